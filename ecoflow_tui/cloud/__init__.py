@@ -1,0 +1,1 @@
+"""Edge to EcoFlow: the only importer of httpx and paho."""

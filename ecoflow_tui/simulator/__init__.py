@@ -1,0 +1,1 @@
+"""Edge: an EcoFlow cloud on loopback that behaves like the real one."""

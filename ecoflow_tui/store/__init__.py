@@ -1,0 +1,1 @@
+"""Edge to disk and PostgreSQL: the only importer of psycopg."""

@@ -1,0 +1,1 @@
+"""Edge to the person: the only importer of Textual."""
