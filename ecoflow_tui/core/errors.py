@@ -4,9 +4,9 @@ Every one of them is one line that says what is wrong and one, the hint, that sa
 
     EcoflowError                exit code 1
     +-- ConfigurationError      exit code 2
-    +-- KeysRefused             exit code 3
+    +-- KeysRefusedError             exit code 3
     +-- NetworkError            exit code 4
-    +-- RecorderLocked          exit code 5
+    +-- RecorderLockedError          exit code 5
     +-- SpoolError              exit code 6
     +-- DatabaseError           exit code 7
 """
@@ -36,7 +36,7 @@ class ConfigurationError(EcoflowError):
     exit_code = 2
 
 
-class KeysRefused(EcoflowError):
+class KeysRefusedError(EcoflowError):
     """EcoFlow's cloud refused the access key, its signature or the account."""
 
     exit_code = 3
@@ -48,7 +48,7 @@ class NetworkError(EcoflowError):
     exit_code = 4
 
 
-class RecorderLocked(EcoflowError):
+class RecorderLockedError(EcoflowError):
     """Another recorder holds the spool or the database."""
 
     exit_code = 5

@@ -45,8 +45,10 @@ VECTORS: list[tuple[dict[str, object], str, str]] = [
             "needAck": True,
             "params": {"cfgHvAcOutOpen": True},
         },
-        "cmdFunc=254&cmdId=17&dest=2&dirDest=1&dirSrc=1&needAck=true"
-        "&params.cfgHvAcOutOpen=true&sn=MR51ZES5TEST0001&",
+        (
+            "cmdFunc=254&cmdId=17&dest=2&dirDest=1&dirSrc=1&needAck=true"
+            "&params.cfgHvAcOutOpen=true&sn=MR51ZES5TEST0001&"
+        ),
         "abd3b7686dc225612cbe11caf622aa596efe008c17dc23b63925a75a0cccd1a3",
     ),
 ]
