@@ -4,9 +4,9 @@ Every one of them is one line that says what is wrong and one, the hint, that sa
 
     EcoflowError                exit code 1
     +-- ConfigurationError      exit code 2
-    +-- KeysRefusedError             exit code 3
+    +-- KeysRefusedError        exit code 3
     +-- NetworkError            exit code 4
-    +-- RecorderLockedError          exit code 5
+    +-- RecorderLockedError     exit code 5
     +-- SpoolError              exit code 6
     +-- DatabaseError           exit code 7
 """

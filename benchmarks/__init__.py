@@ -1,0 +1,1 @@
+"""What ecoflow-tui is measured by."""

@@ -1,0 +1,178 @@
+"""What happens, as frozen values: the only things that cross threads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from ecoflow_tui.core.metrics import Metric, PackMetric
+from ecoflow_tui.core.model import Model
+
+Scalar = str | int | float | bool | None
+"""What a flat field can hold, as EcoFlow sent it."""
+
+MetricValue = float | bool | None
+"""A metric's value in its unit; ``None``: the message says that it is unknown."""
+
+
+class Origin(StrEnum):
+    """How a message reached us."""
+
+    MQTT = "mqtt"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A message as it was received.
+
+    Attributes:
+        id: UUIDv7, given once at reception; makes every later write idempotent.
+        received_at: UTC, aware, microseconds.
+        topic: The MQTT topic, or ``REST GET /iot-open/...`` for a snapshot.
+        payload: The bytes as they came.
+        qos: 0 or 1.
+        origin: MQTT or REST.
+        is_duplicate: The DUP flag: the broker has sent this before.
+        packet_id: MQTT's packet id, 0 for QoS 0 and REST.
+    """
+
+    id: UUID
+    received_at: datetime
+    topic: str
+    payload: bytes
+    qos: int = 0
+    origin: Origin = Origin.MQTT
+    is_duplicate: bool = False
+    packet_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Telemetry: what the message said, and nothing that it did not say.
+
+    Attributes:
+        raw: The message.
+        device_sn: The station's serial number.
+        model: The station's model, or the generic one.
+        device_ts: When the station sent it, by its own clock, where it says so.
+        fields: The message's flat fields, key by key, in the REST form.
+        metrics: The metrics that the message touched.
+        packs: The same for each extra pack that is present, by its number.
+    """
+
+    raw: RawMessage
+    device_sn: str
+    model: Model
+    device_ts: datetime | None
+    fields: Mapping[str, Scalar]
+    metrics: Mapping[Metric, MetricValue]
+    packs: Mapping[int, Mapping[PackMetric, MetricValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The cloud says whether a station is online."""
+
+    raw: RawMessage
+    device_sn: str
+    model: Model
+    device_ts: datetime | None
+    is_online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A command, or an answer to one: never a reading, whatever it looks like."""
+
+    raw: RawMessage
+    device_sn: str | None
+    model: Model | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that are no message we know; kept, counted and shown."""
+
+    raw: RawMessage
+    device_sn: str | None
+    reason: str
+
+
+Message = Reading | Presence | Reply | Unreadable
+
+
+class LinkState(StrEnum):
+    """The cloud session's state, in the order it passes through them."""
+
+    OFF = "off"
+    CREDENTIALS = "signing in"
+    CONNECTING = "connecting"
+    SUBSCRIBING = "subscribing"
+    LIVE = "live"
+    STALLED = "stalled"
+    WAITING = "waiting to retry"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """The session went from one state to another, and why.
+
+    ``reason`` is one sentence for people; empty where the state says it all.
+    """
+
+    at: datetime
+    state: LinkState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station of the account, as EcoFlow's device list gives it."""
+
+    device_sn: str
+    name: str
+    is_online: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class StationsKnown:
+    """The account's stations are known, before any of them has said a word."""
+
+    at: datetime
+    stations: tuple[Station, ...]
+
+
+Event = Reading | Presence | Reply | Unreadable | LinkChange | StationsKnown
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderStatus:
+    """The recorder's books since it was started.
+
+    ``received = spooled + redelivered + dropped`` and ``spooled = stored + unreadable + pending``
+    hold at every instant, where ``received`` does not count messages still in the queue.
+
+    Attributes:
+        is_on: Whether messages are being recorded.
+        received: Messages taken over.
+        spooled: Messages on disk, fsynced.
+        redelivered: Messages recognised as already spooled.
+        dropped: Messages given up, which are never acknowledged for QoS 1.
+        stored: Rows committed to ``ecoflow_measurements``.
+        unreadable: Rows committed to ``ecoflow_unreadable``.
+        pending: Messages on disk that the database does not have yet, earlier runs' included.
+        trouble: What keeps it from storing, in one sentence; empty when all is well.
+    """
+
+    is_on: bool = False
+    received: int = 0
+    spooled: int = 0
+    redelivered: int = 0
+    dropped: int = 0
+    stored: int = 0
+    unreadable: int = 0
+    pending: int = 0
+    trouble: str = ""
