@@ -1,4 +1,4 @@
-"""The command line: options in, parts joined, errors to exit codes. The only place where parts meet."""
+"""The command line, and the only place where the parts meet."""
 
 
 def main() -> None:
