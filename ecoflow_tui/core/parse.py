@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from ecoflow_tui.core.decode import Answer, Status, Telemetry, Undecodable, decode
-from ecoflow_tui.core.evaluate import GENERIC, touched_metrics, touched_packs
+from ecoflow_tui.core.evaluate import GENERIC, touched
 from ecoflow_tui.core.events import (
     Message,
     Presence,
@@ -68,14 +68,15 @@ class Parser:
         if station.model.namesakes:
             station.model = _told_apart(station.model, fields)
         speech = GENERIC if telemetry.is_plain and _has_modules(station.model) else station.model
+        metrics, packs = touched(speech, fields, merged)
         return Reading(
             raw=raw,
             device_sn=telemetry.serial,
             model=station.model,
             device_ts=_time(telemetry.sent_at),
             fields=fields,
-            metrics=touched_metrics(speech, fields, merged),
-            packs=touched_packs(speech, fields, merged),
+            metrics=metrics,
+            packs=packs,
         )
 
     def _station(self, serial: str) -> _Station:
@@ -94,7 +95,7 @@ class Parser:
 
 def _told_apart(model: Model, fields: Mapping[str, Scalar]) -> Model:
     """The namesake whose telltale keys the station sends, or else the model itself."""
-    told = (one for one in model.namesakes if not one.telltale_keys.isdisjoint(fields))
+    told = (one for one in model.namesakes if not fields.keys().isdisjoint(one.telltale_keys))
     return next(told, model)
 
 

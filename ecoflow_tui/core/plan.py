@@ -10,8 +10,9 @@ from functools import lru_cache
 from ecoflow_tui.core.generic import GENERIC, PLAIN_NAMES
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model, Pack, Rule, When
-from ecoflow_tui.core.readers import Reader, reader_for
+from ecoflow_tui.core.readers import Part, Reader, reader_for
 from ecoflow_tui.core.rules import Option, options_for
+from ecoflow_tui.core.wildcards import has_wildcards
 
 LARGEST_REMEMBERED = 1000
 """No station sends more keys at once."""
@@ -31,6 +32,10 @@ class Step:
     options: tuple[tuple[Reader, bool], ...]
 
 
+QuickStep = tuple[Metric, str, frozenset[int], int, Step]
+"""A metric whose first option is one plain number which the message brings, taken apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackStep:
     """A pack that a message touches; each of its metrics that do, with the key it is read from."""
@@ -44,8 +49,10 @@ class PackStep:
 class Plan:
     """All that a message touches."""
 
+    quick_steps: tuple[QuickStep, ...]
     steps: tuple[Step, ...]
     packs: tuple[PackStep, ...]
+    has_wildcards: bool
 
 
 def plan_for(model: Model, keys: tuple[str, ...]) -> Plan:
@@ -63,10 +70,23 @@ def _remembered(model: Model, keys: tuple[str, ...]) -> Plan:
 def _work_out(model: Model, keys: tuple[str, ...]) -> Plan:
     rules, said = _compiled(model), frozenset(keys)
     touched = dict.fromkeys(metric for key in keys for metric in rules.metrics_of.get(key, ()))
+    steps = [Step(metric, _marked(rules.options[metric], said)) for metric in touched]
+    parts = [_quick_part(rules.options[metric][0], said) for metric in touched]
     return Plan(
-        tuple(Step(metric, _marked(rules.options[metric], said)) for metric in touched),
+        tuple(
+            (step.metric, *part, step)
+            for step, part in zip(steps, parts, strict=True)
+            if part is not None
+        ),
+        tuple(step for step, part in zip(steps, parts, strict=True) if part is None),
         tuple(step for pack in model.packs if (step := _pack_step(pack, said)).metrics),
+        has_wildcards(model),
     )
+
+
+def _quick_part(option: Option, said: frozenset[str]) -> Part | None:
+    is_one_number = len(option.parts) == 1 and option.parts[0].key in said
+    return option.parts[0] if is_one_number else None
 
 
 def _marked(options: tuple[Option, ...], said: frozenset[str]) -> tuple[tuple[Reader, bool], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ecoflow_tui.core.events import MetricValue
 from ecoflow_tui.core.metrics import OUTPUT_PORTS, Metric, Unit
 from ecoflow_tui.core.model import Either, Field, First, Product, Rule, Sum, Total
-from ecoflow_tui.core.readers import Fields, Reader, reader_for
+from ecoflow_tui.core.readers import Fields, Part, Reader, part_of, reader_for
 
 IDLE_WATTS = 3
 """Below this net power a battery neither charges nor discharges: there is no time left to tell."""
@@ -15,10 +15,19 @@ IDLE_WATTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to know a metric: the keys that have a say in it, and the reader."""
+    """One way to know a metric.
+
+    Attributes:
+        keys: The keys that have a say in it.
+        read: Its reader.
+        parts: Where it is a sum of plain numbers: those.
+        rivals: Keys that can give the value where no part is known.
+    """
 
     keys: frozenset[str]
     read: Reader
+    parts: tuple[Part, ...] = ()
+    rivals: frozenset[str] = frozenset()
 
 
 RulesOf = Callable[[Metric], tuple[Rule, ...]]
@@ -52,21 +61,22 @@ def first_known(options: Iterable[Option]) -> Reader:
 def _options(metric: Metric, rule: Rule, rules_of: RulesOf) -> Iterator[Option]:
     match rule:
         case First(fields):
-            for field in fields:
-                yield Option(frozenset(keys_of(field)), reader_for(metric, field))
+            yield from (_option(metric, field) for field in fields)
         case Sum(fields):
-            yield _joined([_option(metric, field) for field in fields], _sum)
+            yield _added([_option(metric, field) for field in fields])
         case Product(fields):
             yield _joined([_option(metric, field) for field in fields], _product)
         case Either(rules):
             for member in rules:
                 yield from _options(metric, member, rules_of)
         case Total(metrics):
-            yield _joined([_port(port, rules_of) for port in metrics], _sum)
+            yield _added([_port(port, rules_of) for port in metrics])
 
 
 def _option(metric: Metric, field: Field) -> Option:
-    return Option(frozenset(keys_of(field)), reader_for(metric, field))
+    part = part_of(metric, field)
+    parts = () if part is None else (part,)
+    return Option(frozenset(keys_of(field)), reader_for(metric, field), parts)
 
 
 def keys_of(field: Field) -> Iterator[str]:
@@ -79,7 +89,8 @@ def keys_of(field: Field) -> Iterator[str]:
 
 def _port(metric: Metric, rules_of: RulesOf) -> Option:
     options = options_for(metric, rules_of)
-    return Option(_all_keys(options), first_known(options))
+    parts = options[0].parts if options else ()
+    return Option(_all_keys(options), first_known(options), parts, _all_keys(options[1:]))
 
 
 def _all_keys(options: Iterable[Option]) -> frozenset[str]:
@@ -89,6 +100,33 @@ def _all_keys(options: Iterable[Option]) -> frozenset[str]:
 def _joined(members: list[Option], join: Callable[[list[MetricValue]], MetricValue]) -> Option:
     readers = [member.read for member in members]
     return Option(_all_keys(members), lambda merged: join([read(merged) for read in readers]))
+
+
+def _added(members: list[Option]) -> Option:
+    """The sum of what is known; quick where that is whole numbers, as a rule it is."""
+    patient = _joined(members, _sum)
+    parts = tuple(part for member in members for part in member.parts)
+    rivals = frozenset[str]().union(*(member.rivals for member in members))
+    if not all(member.parts for member in members):
+        return patient
+
+    def read(merged: Fields) -> MetricValue:
+        total = _quick_sum(parts, merged) if merged.keys().isdisjoint(rivals) else None
+        return patient.read(merged) if total is None else total
+
+    return Option(patient.keys, read, parts, rivals)
+
+
+def _quick_sum(parts: tuple[Part, ...], merged: Fields) -> float | None:
+    total: float | None = None
+    for key, unknown, divisor in parts:
+        number = merged.get(key)
+        if number is None:
+            continue
+        if type(number) is not int or number in unknown:
+            return None
+        total = (total or 0) + (number if divisor == 1 else number / divisor)
+    return None if total is None else _rounded(total)
 
 
 def _sum(values: list[MetricValue]) -> float | None:
@@ -146,7 +184,7 @@ def _time_left(own: tuple[Option, ...], rules_of: RulesOf) -> Option:
     read_own, read_net = first_known(own), _net_watts(rules_of)
 
     def read(merged: Fields) -> MetricValue:
-        if directed.isdisjoint(merged):
+        if merged.keys().isdisjoint(directed):
             return read_own(merged)
         net = read_net(merged)
         if net is not None and abs(net) < IDLE_WATTS:
@@ -162,7 +200,7 @@ def _net_watts(rules_of: RulesOf) -> Callable[[Fields], float | None]:
         first_known(options_for(metric, rules_of))
         for metric in (Metric.WATTS_IN_SUM, Metric.WATTS_OUT_SUM)
     )
-    load = _joined([_port(port, rules_of) for port in OUTPUT_PORTS], _sum)
+    load = _added([_port(port, rules_of) for port in OUTPUT_PORTS])
 
     def read(merged: Fields) -> float | None:
         watts_in = read_input(merged)
