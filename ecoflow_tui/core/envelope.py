@@ -118,9 +118,9 @@ def _is_command(channel: Channel, message: Object) -> bool:
 
 
 def _holds_values(data: Object) -> bool:
-    if isinstance(data.get("data"), list) or not _CREDENTIALS.isdisjoint(data):
+    if isinstance(data.get("data"), list) or not data.keys().isdisjoint(_CREDENTIALS):
         return False
-    return "ack" not in data and not _OUTCOMES.issuperset(data)
+    return "ack" not in data and not data.keys() <= _OUTCOMES
 
 
 def values_in(message: Object) -> Object:

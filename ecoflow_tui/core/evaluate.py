@@ -1,38 +1,46 @@
 """What a model's rules make of a station's fields."""
 
+from ecoflow_tui.core.derived import IDLE_WATTS, minutes_left, time_left, total
 from ecoflow_tui.core.events import MetricValue
 from ecoflow_tui.core.generic import GENERIC
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.plan import Plan, Step, plan_for
 from ecoflow_tui.core.readers import Fields, holds
-from ecoflow_tui.core.rules import IDLE_WATTS, minutes_left
 from ecoflow_tui.core.wildcards import bound
 
 __all__ = ["GENERIC", "IDLE_WATTS", "minutes_left", "touched"]
 
+Metrics = dict[Metric, MetricValue]
+Packs = dict[int, dict[PackMetric, MetricValue]]
 
-def touched(
-    model: Model, fields: Fields, merged: Fields
-) -> tuple[dict[Metric, MetricValue], dict[int, dict[PackMetric, MetricValue]]]:
+
+def touched(model: Model, fields: Fields, merged: Fields, known: Metrics) -> tuple[Metrics, Packs]:
     """The metrics, and those of each extra pack, that ``fields`` say something about.
 
     Args:
         model: The station's.
         fields: What the message says.
         merged: The last word on each of the station's keys, this message's included.
+        known: The last value of each metric, by the same model; it is brought up to date.
     """
     keys = tuple(fields)
     plan = plan_for(model, keys)
     if plan.has_wildcards:
         plan = plan_for(bound(model, merged), keys)
-    packs = _pack_values(plan, merged) if plan.packs else {}
-    return _metric_values(plan, merged), packs
+    values = _values_read(plan, merged)
+    known.update(values)
+    for metric, ports in plan.totals:
+        values[metric] = total(ports, known)
+    if plan.time_left is not None:
+        own = next((one for read in plan.time_left if (one := read(merged)) is not None), None)
+        values[Metric.REMAIN_TIME_MIN] = time_left(own, known)
+    return values, _pack_values(plan, merged) if plan.packs else {}
 
 
-def _metric_values(plan: Plan, merged: Fields) -> dict[Metric, MetricValue]:
+def _values_read(plan: Plan, merged: Fields) -> Metrics:
     """A metric that the message touched but that is unknown now, a sentinel say, is ``None``."""
-    values: dict[Metric, MetricValue] = {}
+    values: Metrics = {}
     for metric, key, unknown, divisor, step in plan.quick_steps:
         number = merged.get(key)
         if type(number) is int and number not in unknown:
@@ -44,7 +52,7 @@ def _metric_values(plan: Plan, merged: Fields) -> dict[Metric, MetricValue]:
     return values
 
 
-def _take(step: Step, merged: Fields, values: dict[Metric, MetricValue]) -> None:
+def _take(step: Step, merged: Fields, values: Metrics) -> None:
     """A key of low priority says nothing while one of higher priority is known."""
     for read, is_said in step.options:
         value = read(merged)
@@ -55,9 +63,9 @@ def _take(step: Step, merged: Fields, values: dict[Metric, MetricValue]) -> None
     values[step.metric] = None
 
 
-def _pack_values(plan: Plan, merged: Fields) -> dict[int, dict[PackMetric, MetricValue]]:
+def _pack_values(plan: Plan, merged: Fields) -> Packs:
     """A pack that is absent has no metrics at all; one that may be there or not is left out."""
-    packs: dict[int, dict[PackMetric, MetricValue]] = {}
+    packs: Packs = {}
     for step in plan.packs:
         if step.present_if.key in merged:
             metrics = step.metrics if holds(step.present_if, merged) else ()
