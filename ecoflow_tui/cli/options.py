@@ -40,6 +40,8 @@ CLOUD_VARIABLES = (
     " ECOFLOW_MQTT_INSECURE."
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
+ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+NO_VARIABLES = "Environment: none."
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"
     " 5 another recorder holds the lock, 6 spool unusable, 7 database, 130 interrupted twice."
