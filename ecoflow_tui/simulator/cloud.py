@@ -1,70 +1,44 @@
-"""The simulated cloud as a whole: REST, broker, stations and faults, started and stopped together."""
+"""The simulated cloud: REST, broker, stations and faults, started and stopped together."""
 
 import contextlib
-import json
-import ssl
 import tempfile
-import threading
-import time
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ecoflow_tui.simulator.account import Account
-from ecoflow_tui.simulator.certificates import Certificates
-from ecoflow_tui.simulator.faults import Switches
+from ecoflow_tui.simulator.broadcast import Broadcast
+from ecoflow_tui.simulator.faults import Faults
 from ecoflow_tui.simulator.fleet import Fleet
 from ecoflow_tui.simulator.front_door import FrontDoor
-from ecoflow_tui.simulator.inner_broker import InnerBroker
-from ecoflow_tui.simulator.publisher import Publisher, encoded
+from ecoflow_tui.simulator.inner_broker import InnerAddress, InnerBroker
+from ecoflow_tui.simulator.options import CloudOptions
+from ecoflow_tui.simulator.publisher import Publisher
 from ecoflow_tui.simulator.rest_api import RestApi
 from ecoflow_tui.simulator.rest_server import RestServer
-from ecoflow_tui.simulator.stations import DEMO_STATIONS, StationPlan
+from ecoflow_tui.simulator.state import CloudState
+from ecoflow_tui.simulator.tls import Face, TlsFaces
 
-_SHORTEST_TICK_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class CloudOptions:
-    """How a cloud is to be.
-
-    Attributes:
-        seed: Decides the account, the clouds in the sky and every measured value.
-        speed: Simulated seconds in a real second.
-        stations: The stations of the account.
-        stations_running: False when only `Cloud.tick` lets time pass; a test that wants to
-            control every message says so.
-        rest_port: Where REST listens on 127.0.0.1; 0 for any free port.
-        broker_port: Where MQTT over TLS listens on 127.0.0.1; 0 for any free port.
-    """
-
-    seed: int = 1
-    speed: float = 1.0
-    stations: tuple[StationPlan, ...] = DEMO_STATIONS
-    stations_running: bool = True
-    rest_port: int = 0
-    broker_port: int = 0
-
-    @property
-    def tick_seconds(self) -> float:
-        """Real seconds between two messages of a station: one simulated second, within reason."""
-        return min(1.0, max(_SHORTEST_TICK_SECONDS, 1.0 / self.speed))
+_DEFAULTS = CloudOptions()
 
 
 class Cloud:
-    """An EcoFlow cloud on loopback. Use it as a context manager, or start and stop it."""
+    """An EcoFlow cloud on loopback. Use it as a context manager, or start and stop it once.
 
-    def __init__(self, options: CloudOptions = CloudOptions()) -> None:
+    Attributes:
+        options: How it was wanted.
+        faults: The switchboard; standing faults can be set before the start.
+    """
+
+    def __init__(self, options: CloudOptions = _DEFAULTS) -> None:
         self.options = options
-        self.account = Account.issued(options.seed)
-        self.switches = Switches()
-        self.fleet = Fleet(options.stations, options.seed)
-        self._certificates = Certificates.new()
+        self.faults = Faults()
+        fleet = Fleet(options.stations, options.seed)
+        self._state = CloudState(Account.issued(options.seed), fleet, self.faults)
         self._closing = contextlib.ExitStack()
-        self._stopping = threading.Event()
+        self.tls = TlsFaces()
+        self.faults.attach(self._state, self)
 
     def __enter__(self) -> Self:
         self.start()
@@ -100,116 +74,81 @@ class Cloud:
             "ECOFLOW_ACCESS_KEY": self.account.access_key,
             "ECOFLOW_SECRET_KEY": self.account.secret_key,
             "ECOFLOW_API_URL": f"https://127.0.0.1:{self._rest.port}",
-            "ECOFLOW_CA_FILE": str(self._directory / "ca.pem"),
+            "ECOFLOW_CA_FILE": str(self._ca_file),
         }
 
-    def now_ms(self) -> int:
-        """The cloud's clock, UTC milliseconds; a fault can set it wrong."""
-        return round(1000 * (time.time() + self.switches.clock_offset_seconds))
-
     @property
-    def broker_port(self) -> int:
-        """Where MQTT over TLS is served."""
-        return self._door.port
+    def account(self) -> Account:
+        """The account whose keys and password are valid now."""
+        return self._state.account
 
     @property
     def serials(self) -> tuple[str, ...]:
         """The account's stations."""
-        return self.fleet.serials
+        return self._state.fleet.serials
 
     @property
-    def credentials_refused(self) -> bool:
-        """Whether the broker refuses even the right password."""
-        return self.switches.credentials_refused
+    def fleet(self) -> Fleet:
+        """The stations themselves."""
+        return self._state.fleet
 
     @property
-    def client_ids_per_day(self) -> int | None:
-        """How many different client ids may connect."""
-        return self.switches.client_ids_per_day
+    def other_region_url(self) -> str:
+        """Another region's REST host: it knows no key of ours and says 8513."""
+        return f"https://127.0.0.1:{self._abroad.port}"
 
     @property
     def counts(self) -> Counter[str]:
-        """What has happened so far: connections, subscriptions, messages, requests."""
-        return self._door.counts + self._rest.counts
+        """What has happened: connections, subscriptions, messages, requests."""
+        return self.door.counts + self._rest.counts
 
     def topic(self, serial: str, kind: str = "quota") -> str:
         """A station's topic of this kind."""
-        return f"/open/{self.account.broker_account}/{serial}/{kind}"
+        return self._state.topic(serial, kind)
 
     def publish(self, serial: str, payload: bytes, kind: str = "quota") -> None:
         """Publish bytes as if the station had; returns when the broker has them."""
         self._publisher.publish(self.topic(serial, kind), payload, wait=True)
 
+    def publish_soon(self, serial: str, payload: bytes, kind: str = "quota") -> None:
+        """Publish without waiting for the broker; for many messages in a row."""
+        self._publisher.publish(self.topic(serial, kind), payload)
+
     def tick(self, seconds: float = 1.0) -> None:
         """Let simulated seconds pass, and have the stations say what has changed."""
-        self.fleet.advance(seconds)
-        for serial, message in self.fleet.news(self.now_ms()):
-            if serial not in self.switches.muted:
-                self._publisher.publish(self.topic(serial), encoded(message))
+        self.broadcast.tick(seconds)
 
     def _start_parts(self) -> None:
-        self._stopping.clear()
         directory = tempfile.TemporaryDirectory(prefix="ecoflow-simulator-")
-        self._directory = Path(self._closing.enter_context(directory))
-        self._certificates.write_authority(self._directory / "ca.pem")
-        self._start_broker()
-        self._start_rest()
-        for serial in self.serials:
-            self._say_presence(serial, present=True)
-        if self.options.stations_running:
-            self._start_clock()
-
-    def _start_broker(self) -> None:
-        broker = InnerBroker(self._directory)
+        root = Path(self._closing.enter_context(directory))
+        self._ca_file = root / "ca.pem"
+        self.tls.write_authority(self._ca_file)
+        broker = InnerBroker(root)
         self._closing.callback(broker.stop)
-        inner = broker.start()
-        self._publisher = Publisher(inner, self._on_command)
+        self._start_broker(broker.start())
+        self._rest = self._started_rest(self.options.rest_port, is_home_region=True)
+        self._abroad = self._started_rest(0, is_home_region=False)
+        self._closing.callback(self.faults.end)
+        for serial in self.serials:
+            self.broadcast.say_presence(serial)
+        if self.options.stations_running:
+            self.broadcast.start()
+
+    def _start_broker(self, inner: InnerAddress) -> None:
+        self._publisher = Publisher(inner)
         self._publisher.start()
         self._closing.callback(self._publisher.stop)
-        self._broker_tls = self._certificates.server_context()
-        self._door = FrontDoor(self, inner, self._broker_tls, self.options.broker_port)
-        self._door.start()
-        self._closing.callback(self._door.stop)
+        self.broadcast = Broadcast(self._state, self._publisher, self.options.speed)
+        self._closing.callback(self.broadcast.stop)
+        context = self.tls.context(Face.BROKER)
+        self.door = FrontDoor(self._state, inner, context, self.options.broker_port)
+        self.door.start()
+        self._closing.callback(self.door.stop)
+        self._state.broker_port = self.door.port
 
-    def _start_rest(self) -> None:
-        self._rest_tls: ssl.SSLContext = self._certificates.server_context()
-        self._rest = RestServer(RestApi(self), self._rest_tls, self.now_ms, self.options.rest_port)
-        self._rest.start()
-        self._closing.callback(self._rest.stop)
-
-    def _start_clock(self) -> None:
-        thread = threading.Thread(target=self._run_stations, name="stations", daemon=True)
-        thread.start()
-        self._closing.callback(thread.join)
-        self._closing.callback(self._stopping.set)
-
-    def _run_stations(self) -> None:
-        tick = self.options.tick_seconds
-        while not self._stopping.wait(tick):
-            self.tick(tick * self.options.speed)
-
-    def _say_presence(self, serial: str, *, present: bool) -> None:
-        message = {
-            "id": str(self.now_ms()),
-            "version": "1.0",
-            "timestamp": self.now_ms(),
-            "params": {"status": int(present)},
-        }
-        self.publish(serial, encoded(message), kind="status")
-
-    def _on_command(self, topic: str, payload: bytes) -> None:
-        *_, serial, kind = topic.split("/")
-        if kind != "set":
-            return
-        try:
-            command = json.loads(payload)
-        except ValueError:
-            return
-        if isinstance(command, dict):
-            self._publisher.publish(
-                self.topic(serial, "set_reply"), self._set_reply(serial, command)
-            )
-
-    def _set_reply(self, serial: str, command: Mapping[str, object]) -> bytes:
-        is_done = self.fleet.obey(serial, command)
-        return encoded({**command, "code": "0", "data": {"ack": int(not is_done)}})
+    def _started_rest(self, port: int, *, is_home_region: bool) -> RestServer:
+        api = RestApi(self._state, is_home_region=is_home_region)
+        server = RestServer(api, self.tls.context(Face.REST), self._state.now_ms, port)
+        server.start()
+        self._closing.callback(server.stop)
+        return server

@@ -15,6 +15,7 @@ class Fleet:
         self._stations = {plan.serial: Station(plan, seed) for plan in plans}
         self._remembered = {serial: one.snapshot() for serial, one in self._stations.items()}
         self._unreachable: set[str] = set()
+        self._is_frozen = False
 
     @property
     def serials(self) -> tuple[str, ...]:
@@ -30,13 +31,25 @@ class Fleet:
         """Whether the station is connected to the cloud."""
         return serial not in self._unreachable
 
-    def set_reachable(self, serial: str, reachable: bool) -> None:
+    def set_reachable(self, serial: str, *, is_reachable: bool) -> None:
         """Take the station off the network, or bring it back."""
         with self._lock:
-            if reachable:
+            self.snapshot(serial)
+            if is_reachable:
                 self._unreachable.discard(serial)
             else:
                 self._unreachable.add(serial)
+
+    def freeze(self) -> None:
+        """From now on remember nothing new."""
+        with self._lock:
+            for serial in self.serials:
+                self.snapshot(serial)
+            self._is_frozen = True
+
+    def thaw(self) -> None:
+        """Remember the present again."""
+        self._is_frozen = False
 
     def advance(self, seconds: float) -> None:
         """Let simulated time pass for every station, reachable or not."""
@@ -57,7 +70,7 @@ class Fleet:
     def snapshot(self, serial: str) -> Fields:
         """What the cloud knows of a station: its last words, even when it is gone."""
         with self._lock:
-            if self.is_reachable(serial):
+            if self.is_reachable(serial) and not self._is_frozen:
                 self._remembered[serial] = self._stations[serial].snapshot()
             return dict(self._remembered[serial])
 

@@ -7,38 +7,18 @@ import uuid
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-from ecoflow_tui.simulator.account import Account
 from ecoflow_tui.simulator.admission import ACCEPTED, ClientIdBook, TopicRules, connect_code
 from ecoflow_tui.simulator.inner_broker import InnerAddress
 from ecoflow_tui.simulator.outbox import Outbox
 from ecoflow_tui.simulator.packets import Connect, MalformedPacketError, Packet, connack
 from ecoflow_tui.simulator.peer import Peer
 from ecoflow_tui.simulator.relay import Relay
+from ecoflow_tui.simulator.state import CloudState
 
 _CONNECT_SECONDS = 10.0
 _ENDINGS = (EOFError, MalformedPacketError, OSError, TimeoutError)
-
-
-class Policy(Protocol):
-    """What the front door asks the cloud, at every connect."""
-
-    @property
-    def account(self) -> Account:
-        """The account whose password is valid now."""
-
-    @property
-    def serials(self) -> tuple[str, ...]:
-        """The account's stations."""
-
-    @property
-    def credentials_refused(self) -> bool:
-        """Whether even the right password is refused (CONNACK 5)."""
-
-    @property
-    def client_ids_per_day(self) -> int | None:
-        """How many different client ids may connect; None for any number."""
 
 
 @dataclass(eq=False, slots=True)
@@ -58,23 +38,25 @@ class FrontDoor:
     id ends the first.
 
     Args:
-        policy: The rules, asked at every connect.
+        state: The account, its stations and the faults, asked at every connect.
         inner: The broker behind the door.
         context: The server side of TLS.
         port: 0 for any free port.
     """
 
     def __init__(
-        self, policy: Policy, inner: InnerAddress, context: ssl.SSLContext, port: int = 0
+        self, state: CloudState, inner: InnerAddress, context: ssl.SSLContext, port: int = 0
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.client_ids = ClientIdBook()
         self.port = port
-        self._policy = policy
+        self._state = state
         self._inner = inner
         self._context = context
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="front-door")
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="front-door", daemon=True
+        )
         self._server: asyncio.Server | None = None
         self._sessions: dict[str, _Session] = {}
         self._outboxes: dict[str, Outbox] = {}
@@ -161,10 +143,10 @@ class FrontDoor:
     def _connect_code(self, request: Connect) -> int:
         return connect_code(
             request,
-            self._policy.account,
-            credentials_refused=self._policy.credentials_refused,
+            self._state.account,
+            credentials_refused=self._state.switches.credentials_refused,
             client_id_allowed=self.client_ids.allows(
-                request.client_id, self._policy.client_ids_per_day
+                request.client_id, self._state.switches.client_ids_per_day
             ),
         )
 
@@ -206,7 +188,7 @@ class FrontDoor:
     def _new_relay(self, session: _Session, *, session_present: bool) -> Relay:
         outbox = self._outboxes.setdefault(session.client_id, Outbox())
         outbox.begin_connection(session_present=session_present)
-        rules = TopicRules.of(self._policy.account.broker_account, self._policy.serials)
+        rules = TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
         return Relay(rules, outbox, lambda _topic: session.is_stalled, self.counts)
 
 

@@ -1,11 +1,12 @@
 """The stations' own way to the broker: one plain connection, in place of all their radios."""
 
-import json
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-import paho.mqtt.client as mqtt
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 
 from ecoflow_tui.core.errors import NetworkError
 from ecoflow_tui.simulator.inner_broker import InnerAddress
@@ -17,18 +18,17 @@ _PUBLISH_SECONDS = 30.0
 class Publisher:
     """Publishes for the stations, and hears the commands that are meant for them.
 
-    Args:
-        inner: The broker behind the front door.
+    Attributes:
         on_command: Called with topic and payload of every message on a ``set`` or ``get`` topic,
             in the publisher's thread; it must not wait.
     """
 
-    def __init__(self, inner: InnerAddress, on_command: Callable[[str, bytes], None]) -> None:
+    def __init__(self, inner: InnerAddress) -> None:
+        self.on_command: Callable[[str, bytes], None] = _ignore
         self._inner = inner
-        self._on_command = on_command
         self._connected = threading.Event()
-        self._client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2, client_id="the-stations", clean_session=True
+        self._client = Client(
+            CallbackAPIVersion.VERSION2, client_id="the-stations", clean_session=True
         )
         self._client.username_pw_set(inner.user, inner.password)
         self._client.max_inflight_messages_set(1000)
@@ -59,16 +59,20 @@ class Publisher:
             receipt.wait_for_publish(_PUBLISH_SECONDS)
 
     def _on_connect(
-        self, client: mqtt.Client, _data: object, _flags: object, reason: Any, _props: object
+        self,
+        client: Client,
+        _data: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
     ) -> None:
         if not reason.is_failure:
             client.subscribe([("/open/+/+/set", 1), ("/open/+/+/get", 1)])
             self._connected.set()
 
-    def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        self._on_command(message.topic, message.payload)
+    def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        self.on_command(message.topic, bytes(message.payload))
 
 
-def encoded(message: Mapping[str, object]) -> bytes:
-    """A station's message as it goes over the wire."""
-    return json.dumps(message, separators=(",", ":")).encode()
+def _ignore(_topic: str, _payload: bytes) -> None:
+    """Until somebody listens, commands are for nobody."""

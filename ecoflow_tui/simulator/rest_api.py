@@ -5,13 +5,11 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from ecoflow_tui.core.signing import sign
-from ecoflow_tui.simulator.account import Account
-from ecoflow_tui.simulator.faults import Endpoint, SnapshotData, Switches
-from ecoflow_tui.simulator.fleet import Fleet
+from ecoflow_tui.simulator.state import CloudState
+from ecoflow_tui.simulator.switches import Endpoint, SnapshotData
 
 CLOCK_WINDOW_SECONDS = 300.0
 
@@ -77,39 +75,16 @@ class ApiError(Exception):
         self.code = code
 
 
-class Cloud(Protocol):
-    """What the API knows about the rest of the cloud."""
-
-    @property
-    def account(self) -> Account:
-        """The one account there is."""
-
-    @property
-    def switches(self) -> Switches:
-        """The faults that are on."""
-
-    @property
-    def fleet(self) -> Fleet:
-        """The account's stations."""
-
-    @property
-    def broker_port(self) -> int:
-        """Where MQTT over TLS is served."""
-
-    def now_ms(self) -> int:
-        """The cloud's own clock, UTC milliseconds."""
-
-
 class RestApi:
     """Answers requests for one cloud; any thread may ask.
 
     Args:
-        cloud: The cloud that is asked about.
+        state: The cloud that is asked about.
         is_home_region: False for the host of another region, which knows none of our keys.
     """
 
-    def __init__(self, cloud: Cloud, *, is_home_region: bool = True) -> None:
-        self._cloud = cloud
+    def __init__(self, state: CloudState, *, is_home_region: bool = True) -> None:
+        self._state = state
         self._is_home_region = is_home_region
         self._traces = random.Random(0)
         self._answers: dict[Endpoint, Callable[[Mapping[str, object]], object]] = {
@@ -121,8 +96,15 @@ class RestApi:
             Endpoint.QUOTA_HISTORY: self._quota_history,
         }
 
+    @property
+    def delay_seconds(self) -> float:
+        """How long an answer takes now."""
+        return self._state.switches.rest_delay_seconds
+
     def answer(self, request: Request) -> Reply:
         """The reply; HTTP 200 even for refusals, which are codes in the document."""
+        if status := self._state.switches.rest_status:
+            return _http_error(status, "Error", request.path)
         methods = _ROUTES.get(request.path)
         if methods is None:
             return _http_error(404, "Not Found", request.path)
@@ -143,11 +125,11 @@ class RestApi:
         return Reply(200, {**head, **data, "eagleEyeTraceId": trace, "tid": ""})
 
     def _check(self, request: Request, endpoint: Endpoint) -> None:
-        switches = self._cloud.switches
+        switches = self._state.switches
         if code := switches.rest_errors.get(endpoint):
             raise ApiError(code)
         key = request.headers.get("accesskey", "")
-        is_known = key == self._cloud.account.access_key and self._is_home_region
+        is_known = key == self._state.account.access_key and self._is_home_region
         if not is_known or switches.is_wrong_region:
             raise ApiError("8513")
         if not self._is_in_time(request) or not self._is_signed(request):
@@ -157,30 +139,30 @@ class RestApi:
         timestamp = request.headers.get("timestamp", "")
         if not timestamp.isascii() or not timestamp.isdigit():
             return False
-        return abs(int(timestamp) - self._cloud.now_ms()) <= 1000 * CLOCK_WINDOW_SECONDS
+        return abs(int(timestamp) - self._state.now_ms()) <= 1000 * CLOCK_WINDOW_SECONDS
 
     def _is_signed(self, request: Request) -> bool:
         expected = sign(
             _signed_parameters(request),
-            access_key=self._cloud.account.access_key,
-            secret_key=self._cloud.account.secret_key,
+            access_key=self._state.account.access_key,
+            secret_key=self._state.account.secret_key,
             nonce=request.headers.get("nonce", ""),
             timestamp_ms=int(request.headers["timestamp"]),
         )
         return hmac.compare_digest(expected.encode(), request.headers.get("sign", "").encode())
 
     def _certification(self, _arguments: Mapping[str, object]) -> object:
-        account = self._cloud.account
+        account = self._state.account
         return {
             "certificateAccount": account.broker_account,
             "certificatePassword": account.broker_password,
             "url": "127.0.0.1",
-            "port": str(self._cloud.broker_port),
+            "port": str(self._state.broker_port),
             "protocol": "mqtts",
         }
 
     def _device_list(self, _arguments: Mapping[str, object]) -> object:
-        fleet = self._cloud.fleet
+        fleet = self._state.fleet
         plans = [plan for serial in fleet.serials if (plan := fleet.plan(serial)) is not None]
         return [
             {
@@ -194,7 +176,7 @@ class RestApi:
 
     def _quota_all(self, arguments: Mapping[str, object]) -> object:
         serial = self._opened_serial(arguments)
-        switches = self._cloud.switches
+        switches = self._state.switches
         match switches.snapshot_data:
             case SnapshotData.NULL:
                 return None
@@ -212,7 +194,7 @@ class RestApi:
                 raise ApiError("1008")
 
     def _quota_set(self, arguments: Mapping[str, object]) -> object:
-        if not self._cloud.fleet.obey(self._opened_serial(arguments), arguments):
+        if not self._state.fleet.obey(self._opened_serial(arguments), arguments):
             raise ApiError("1008")
         return _NO_DATA
 
@@ -221,12 +203,11 @@ class RestApi:
         raise ApiError("1006")
 
     def _snapshot(self, serial: str) -> Mapping[str, object]:
-        frozen = self._cloud.switches.frozen_snapshots
-        return self._cloud.fleet.snapshot(serial) if frozen is None else frozen[serial]
+        return self._state.fleet.snapshot(serial)
 
     def _opened_serial(self, arguments: Mapping[str, object]) -> str:
         serial = arguments.get("sn")
-        plan = self._cloud.fleet.plan(serial) if isinstance(serial, str) else None
+        plan = self._state.fleet.plan(serial) if isinstance(serial, str) else None
         if plan is None:
             raise ApiError("8512")
         if not plan.model.is_opened:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 from ecoflow_tui.simulator.rest_api import Request, RestApi
 
@@ -50,6 +49,7 @@ class RestServer:
 
     def stop(self) -> None:
         """Cut every connection and free the port."""
+        self._server.stopping.set()
         self._server.shutdown()
         self._thread.join()
         self._server.cut_connections()
@@ -64,17 +64,21 @@ class _TlsServer(ThreadingHTTPServer):
 
     def __init__(
         self,
-        handler: Callable[[Any, Any, "_TlsServer"], BaseHTTPRequestHandler],
+        handler: Callable[[ssl.SSLSocket, object, "_TlsServer"], BaseHTTPRequestHandler],
         context: ssl.SSLContext,
         port: int,
     ) -> None:
         super().__init__(("127.0.0.1", port), BaseHTTPRequestHandler)
         self.counts: Counter[str] = Counter()
+        self.stopping = threading.Event()
         self._handler = handler
         self._context = context
         self._connections: dict[threading.Thread, ssl.SSLSocket] = {}
 
-    def finish_request(self, request: Any, client_address: Any) -> None:
+    def finish_request(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        assert isinstance(request, socket.socket)
         request.settimeout(_HANDSHAKE_SECONDS)
         with self._context.wrap_socket(request, server_side=True) as connection:
             self._connections[threading.current_thread()] = connection
@@ -83,7 +87,7 @@ class _TlsServer(ThreadingHTTPServer):
             finally:
                 del self._connections[threading.current_thread()]
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, *_connection: object) -> None:
         self.counts["connections broken"] += 1
 
     def cut_connections(self) -> None:
@@ -105,12 +109,13 @@ class _Handler(BaseHTTPRequestHandler):
         api: RestApi,
         now_ms: Callable[[], int],
         connection: ssl.SSLSocket,
-        client_address: Any,
+        client_address: object,
         server: _TlsServer,
     ) -> None:
         self._api = api
         self._now_ms = now_ms
         self._counts = server.counts
+        self._stopping = server.stopping
         super().__init__(connection, client_address, server)
 
     def do_GET(self) -> None:
@@ -127,6 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, self.rfile.read(length))
         self._counts[f"{request.method} {request.path}"] += 1
+        self._stopping.wait(self._api.delay_seconds)
         reply = self._api.answer(request)
         body = reply.encoded()
         self.send_response(reply.status)
@@ -138,5 +144,5 @@ class _Handler(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp: float | None = None) -> str:
         return super().date_time_string(self._now_ms() / 1000 if timestamp is None else timestamp)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_message: object) -> None:
         """Requests are counted, not written to stderr."""

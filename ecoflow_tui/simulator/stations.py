@@ -11,6 +11,7 @@ from ecoflow_tui.simulator.models.model import Envelope, Fields, Model
 from ecoflow_tui.simulator.power import Counters, PowerState, Rating, Settings, advance
 
 _START_HOUR = 10.0
+_USUAL = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class StationPlan:
     model: Model
     rating: Rating
     start_soc_percent: float = 60.0
-    settings: Settings = Settings()
+    settings: Settings = _USUAL
     start_hour: float = _START_HOUR
 
 
@@ -107,9 +108,7 @@ HOME = StationPlan(
             Appliance("coffee", Outlet.AC, 1350.0, period_seconds=5400.0, duty=0.05, hours=(7, 18)),
             Appliance("television", Outlet.AC, 124.0, hours=(18.5, 22.5)),
             Appliance("lights", Outlet.CAR, 21.0, period_seconds=1800.0, duty=0.7),
-            Appliance(
-                "laptop", Outlet.TYPEC1, 62.0, period_seconds=9000.0, duty=0.8, hours=(8, 23)
-            ),
+            Appliance("laptop", Outlet.TYPEC1, 62.0, period_seconds=9e3, duty=0.8, hours=(8, 23)),
             Appliance("telephone", Outlet.USB1, 9.0, period_seconds=4000.0, duty=0.6),
         ),
         mains_hours=(1.0, 4.0),
@@ -132,9 +131,7 @@ VAN = StationPlan(
         idle_watts=8.0,
         appliances=(
             Appliance("cooler", Outlet.CAR, 43.0, period_seconds=1500.0, duty=0.55),
-            Appliance(
-                "kettle", Outlet.AC, 880.0, period_seconds=10_800.0, duty=0.03, hours=(7, 20)
-            ),
+            Appliance("kettle", Outlet.AC, 880.0, period_seconds=1.1e4, duty=0.03, hours=(7, 20)),
             Appliance("chargers", Outlet.AC, 38.0, period_seconds=7200.0, duty=0.5),
             Appliance("tablet", Outlet.TYPEC1, 27.0, period_seconds=6000.0, duty=0.5),
             Appliance("camera", Outlet.USB2, 5.0, period_seconds=5000.0, duty=0.4),

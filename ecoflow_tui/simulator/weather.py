@@ -25,7 +25,7 @@ def sunshine(at_seconds: float, phase: float) -> float:
     if not _SUNRISE_HOUR < hour < _SUNSET_HOUR:
         return 0.0
     height = math.sin(math.pi * (hour - _SUNRISE_HOUR) / (_SUNSET_HOUR - _SUNRISE_HOUR))
-    return height**1.3 * (1.0 - 0.45 * _cloudiness(at_seconds, phase))
+    return math.pow(height, 1.3) * (1.0 - 0.45 * _cloudiness(at_seconds, phase))
 
 
 def outdoor_celsius(at_seconds: float) -> float:
