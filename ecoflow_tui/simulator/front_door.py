@@ -176,10 +176,10 @@ class FrontDoor:
             await broker.send(inner_request.encoded())
             answer, *later = await broker.read()
             relay = self._new_relay(session, session_present=bool(answer.body[0] & 1))
-            await session.client.send(answer.encoded() + relay.from_broker(later))
+            await session.client.send(answer.encoded())
             async with asyncio.TaskGroup() as both:
                 both.create_task(_from_client(relay, session.client, broker, early))
-                both.create_task(_from_broker(relay, broker, session.client))
+                both.create_task(_from_broker(relay, broker, session.client, later))
         except* _ENDINGS:
             self.counts["connections ended"] += 1
         finally:
@@ -192,8 +192,7 @@ class FrontDoor:
         return Relay(rules, outbox, lambda _topic: session.is_stalled, self.counts)
 
 
-async def _from_client(relay: Relay, client: Peer, broker: Peer, early: list[Packet]) -> None:
-    packets = early
+async def _from_client(relay: Relay, client: Peer, broker: Peer, packets: list[Packet]) -> None:
     while True:
         forwarded = relay.from_client(packets)
         await client.send(forwarded.to_client)
@@ -203,6 +202,9 @@ async def _from_client(relay: Relay, client: Peer, broker: Peer, early: list[Pac
         packets = await client.read()
 
 
-async def _from_broker(relay: Relay, broker: Peer, client: Peer) -> None:
+async def _from_broker(relay: Relay, broker: Peer, client: Peer, packets: list[Packet]) -> None:
     while True:
-        await client.send(relay.from_broker(await broker.read()))
+        forwarded = relay.from_broker(packets)
+        await broker.send(forwarded.to_broker)
+        await client.send(forwarded.to_client)
+        packets = await broker.read()

@@ -27,6 +27,9 @@ class Forwarded:
     is_over: bool = False
 
 
+_NOTHING = Forwarded()
+
+
 class Relay:
     """One client's connection between the front door and the inner broker.
 
@@ -54,20 +57,21 @@ class Relay:
         """Check and translate what the client sent."""
         steps = [self._client_packet(packet) for packet in packets]
         return Forwarded(
-            b"".join(step.to_client for step in steps),
-            b"".join(step.to_broker for step in steps),
+            b"".join([step.to_client for step in steps]),
+            self._receipts() + b"".join([step.to_broker for step in steps]),
             any(step.is_over for step in steps),
         )
 
-    def from_broker(self, packets: list[Packet]) -> bytes:
-        """Translate what the inner broker sent, for the client."""
-        return b"".join(self._broker_packet(packet) for packet in packets)
+    def from_broker(self, packets: list[Packet]) -> Forwarded:
+        """Translate what the inner broker sent."""
+        to_client = b"".join([self._broker_packet(packet) for packet in packets])
+        return Forwarded(to_client, self._receipts())
 
     def _client_packet(self, packet: Packet) -> Forwarded:
         match packet.kind:
             case PacketType.PUBACK:
-                broker_id = self._outbox.acknowledged(int.from_bytes(packet.body[:2], "big"))
-                return Forwarded(to_broker=b"" if broker_id is None else puback(broker_id))
+                self._outbox.acknowledged(int.from_bytes(packet.body[:2], "big"))
+                return _NOTHING
             case PacketType.SUBSCRIBE:
                 return self._subscribe(Subscribe.parsed(packet))
             case PacketType.PUBLISH:
@@ -76,6 +80,9 @@ class Relay:
                 return Forwarded(to_broker=packet.encoded(), is_over=True)
             case _:
                 return Forwarded(to_broker=packet.encoded())
+
+    def _receipts(self) -> bytes:
+        return b"".join([puback(packet_id) for packet_id in self._outbox.take_receipts()])
 
     def _subscribe(self, request: Subscribe) -> Forwarded:
         granted = tuple(
@@ -110,10 +117,10 @@ class Relay:
         if self._is_withheld(message.topic):
             self._counts["messages withheld"] += 1
             return b""
+        outgoing = self._outbox.outgoing(message) if message.qos else message
+        if outgoing is None:
+            return b""
         self._counts["messages relayed"] += 1
-        if not message.qos:
-            return message.encoded()
-        outgoing = self._outbox.outgoing(message)
         self._counts["messages redelivered"] += outgoing.is_redelivery
         return outgoing.encoded()
 
