@@ -24,7 +24,7 @@ def dump_raw(
     """Print every message as it arrives, as a capture line that decode and --replay read."""
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_stderr
-    from ecoflow_tui.cli.sources import live_source, raise_failure
+    from ecoflow_tui.cli.sources import live_source
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.core.feed import Feed
     from ecoflow_tui.core.parse import Parser

@@ -59,6 +59,7 @@ def demo_setup(variables: Mapping[str, str]) -> Setup:
 
 
 def require_demo_parts() -> None:
+    """Refuse in one line where the ``demo`` extra is not installed."""
     from importlib.util import find_spec
 
     missing = [name for name in ("iotcore", "trustme") if find_spec(name) is None]
