@@ -20,7 +20,7 @@ def simulate(
     from ecoflow_tui.simulator.options import CloudOptions
 
     options = CloudOptions(seed=seed, speed=speed, capture=capture)
-    run_foreground(options, _print_line, Stop().requested)
+    run_foreground(options, _print_line, Stop().wait)
 
 
 def _print_line(line: str) -> None:
