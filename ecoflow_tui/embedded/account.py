@@ -14,8 +14,7 @@ UNPRIVILEGED_USER = "nobody"
 
 # A group of our own keeps the other processes of `nobody` out of the server's directories. It
 # needs no entry in the group database; systemd documents 60578 to 61183 as given to nobody.
-_FIRST_GROUP = 60600
-_LAST_GROUP = 61183
+_GROUPS = range(60600, 61184)
 
 # The server and its tools read no secret and no PG* variable from the environment of the user.
 TOOL_ENVIRONMENT: Mapping[str, str] = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
@@ -106,6 +105,11 @@ def server_account() -> Account:
     return Account(uid, _free_group())
 
 
+def is_group_of_ours(gid: int) -> bool:
+    """Whether this group can be one that `server_account` chose earlier."""
+    return gid in _GROUPS
+
+
 def _free_group() -> int:
     taken = {group.gr_gid for group in grp.getgrall()}
-    return next(gid for gid in range(_FIRST_GROUP, _LAST_GROUP + 1) if gid not in taken)
+    return next(gid for gid in _GROUPS if gid not in taken)

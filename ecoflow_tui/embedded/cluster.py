@@ -63,6 +63,8 @@ def server_options(place: Place) -> list[str]:
         "--listen_addresses=",
         f"--unix_socket_directories={_quoted(str(place.socket_directory))}",
         "--unix_socket_permissions=0700",
+        f"--hba_file={place.access_rules}",
+        f"--ident_file={place.user_names}",
         "--port=5432",
         "--fsync=on",
         "--full_page_writes=on",
@@ -107,16 +109,20 @@ def _check_version(place: Place, binaries: Binaries) -> None:
 
 
 def _write_access_rules(place: Place) -> None:
-    """Written at each start: the name of the user may be another one in another container."""
+    """Written at each start: the name of the user may be another one in another container.
+
+    They lie outside the data, where the server's account can read but not replace them.
+    """
     user = Account().name.replace('"', '""')
     rules = {
-        "pg_hba.conf": f"local all {ROLE} peer map={ROLE}\n",
-        "pg_ident.conf": f'{ROLE} "{user}" {ROLE}\n',
+        place.access_rules: f"local all {ROLE} peer map={ROLE}\n",
+        place.user_names: f'{ROLE} "{user}" {ROLE}\n',
     }
-    for name, text in rules.items():
-        path = place.data / name
-        if path.read_text() != text:
-            path.write_text(text)
+    for path, text in rules.items():
+        path.write_text(text)
+        path.chmod(0o640)
+        if place.account.gid is not None:
+            os.chown(path, -1, place.account.gid)
 
 
 def _give_to(account: Account, path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecoflow_tui.core.errors import DatabaseError
-from ecoflow_tui.embedded.account import Account, server_account
+from ecoflow_tui.embedded.account import Account, is_group_of_ours, server_account
 
 OUR_NAME = "ecoflow-tui"
 
@@ -50,6 +50,16 @@ class Place:
     def log_directory(self) -> Path:
         """A week of the server's log, a file per weekday."""
         return self.data / "log"
+
+    @property
+    def access_rules(self) -> Path:
+        """Who may connect: PostgreSQL's ``pg_hba.conf``."""
+        return self.directory / "pg_hba.conf"
+
+    @property
+    def user_names(self) -> Path:
+        """Which of the system's users is the database's: PostgreSQL's ``pg_ident.conf``."""
+        return self.directory / "pg_ident.conf"
 
     @property
     def users_lock(self) -> Path:
@@ -123,7 +133,7 @@ def _place_in(directory: Path, account: Account) -> Place:
     if account.is_own_user:
         _make_directory(directory, 0o700, None)
         return Place(directory, account)
-    if directory.exists():
+    if directory.exists() and is_group_of_ours(directory.stat().st_gid):
         account = replace(account, gid=directory.stat().st_gid)
     _make_directory(directory, 0o710, account.gid)
     return Place(directory, account)

@@ -40,13 +40,16 @@ class Supervisor:
             DatabaseError: It cannot be started.
         """
         place = self._server.place
-        with Lock(place.supervisor_lock) as own, Lock(place.users_lock) as users:
+        # Leaving lets go of the own lock first: a user who was kept waiting by the users' lock
+        # must not take this supervisor, which is leaving, for one that stays.
+        with Lock(place.users_lock) as users, Lock(place.supervisor_lock) as own:
             own.take()
-            self._server.start()
-            _report({})
-            started.close()
-            threading.Thread(target=self._restart_when_gone, daemon=True).start()
+            own.sign(str(os.getpid()))
             try:
+                self._server.start()
+                _report({})
+                started.close()
+                threading.Thread(target=self._restart_when_gone, daemon=True).start()
                 users.take()
             finally:
                 self._is_over.set()
@@ -107,6 +110,8 @@ def _report(answer: dict[str, str]) -> None:
 
 
 def _leave(_signal_number: int, _frame: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise SystemExit(0)
 
 
