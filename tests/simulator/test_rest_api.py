@@ -61,9 +61,7 @@ def signed_send(
     return client.request(method, path, content=json.dumps(body), headers=headers)
 
 
-def test_certification_names_the_broker_and_its_account(
-    cloud: Cloud, client: httpx.Client
-) -> None:
+def test_certification_names_the_broker_and_its_account(cloud: Cloud, client: httpx.Client) -> None:
     reply = signed_get(cloud, client, CERTIFICATION).json()
 
     assert reply["code"] == "0"
@@ -212,9 +210,7 @@ def test_an_incomplete_set_command_is_refused(cloud: Cloud, client: httpx.Client
     assert reply["code"] == "1008"
 
 
-def test_a_set_command_to_an_absent_station_is_refused(
-    cloud: Cloud, client: httpx.Client
-) -> None:
+def test_a_set_command_to_an_absent_station_is_refused(cloud: Cloud, client: httpx.Client) -> None:
     params = {"cmdSet": 32, "id": 81, "enabled": 0}
     cloud.faults.take_offline(DELTA_PRO)
 
@@ -224,9 +220,7 @@ def test_a_set_command_to_an_absent_station_is_refused(
 
 
 @pytest.mark.parametrize("code", ["1000", "1006", "8512", "8524"])
-def test_an_endpoint_can_be_made_to_refuse(
-    cloud: Cloud, client: httpx.Client, code: str
-) -> None:
+def test_an_endpoint_can_be_made_to_refuse(cloud: Cloud, client: httpx.Client, code: str) -> None:
     cloud.faults.rest_errors[Endpoint.DEVICE_LIST] = code
 
     assert signed_get(cloud, client, DEVICE_LIST).json()["code"] == code
