@@ -18,7 +18,7 @@ def main() -> None:
             _say({"environment": cloud.environment()})
             sys.stdin.buffer.read()
     except EcoflowError as error:
-        _say({"what": error.what, "hint": error.hint})
+        _say({"what": error.what, "hint": error.hint, "exit_code": error.exit_code})
         sys.exit(error.exit_code)
 
 

@@ -122,7 +122,11 @@ SHED = StationPlan(
         solar_watts=60.0,
         solar_volts=19.0,
         idle_watts=3.0,
-        appliances=(Appliance("radio", Outlet.AC, 14.0, hours=(7.0, 20.0)),),
+        appliances=(
+            Appliance("radio", Outlet.AC, 14.0, hours=(7.0, 20.0)),
+            Appliance("cordless tools", Outlet.AC, 63.0, period_seconds=9e3, duty=0.2),
+            Appliance("lamp", Outlet.USB1, 4.0, hours=(19.0, 22.0)),
+        ),
     ),
     start_soc_percent=55.0,
 )

@@ -150,6 +150,8 @@ class Cloud:
         self._closing.callback(self._stopping.set)
 
     def _start_parts(self) -> None:
+        capture = self.options.capture
+        recorded = None if capture is None else read_capture(capture)
         directory = tempfile.TemporaryDirectory(prefix="ecoflow-simulator-")
         root = Path(self._closing.enter_context(directory))
         self._ca_file = root / "ca.pem"
@@ -162,8 +164,8 @@ class Cloud:
         self._closing.callback(self.faults.end)
         for serial in self.serials:
             self.broadcast.say_presence(serial)
-        if self.options.capture is not None:
-            self._play_by_itself(read_capture(self.options.capture))
+        if recorded is not None:
+            self._play_by_itself(recorded)
         elif self.options.stations_running:
             self.broadcast.start()
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
-from ecoflow_tui.core.errors import EcoflowError, NetworkError
+from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, NetworkError
 from ecoflow_tui.simulator.options import CloudOptions, require_parts
 
 _STOP_SECONDS = 10.0
@@ -72,8 +72,11 @@ def _said(line: bytes) -> dict[str, str]:
 
 
 def _reason(line: bytes) -> EcoflowError:
-    document = json.loads(line) if line.strip() else {}
-    return NetworkError(
-        document.get("what", "The simulated cloud did not start."),
-        document.get("hint", "Run `ecoflow-tui simulate` to see why."),
-    )
+    if not line.strip():
+        return NetworkError(
+            "The simulated cloud did not start.", "Run `ecoflow-tui simulate` to see why."
+        )
+    document = json.loads(line)
+    is_choice = document["exit_code"] == ConfigurationError.exit_code
+    kind = ConfigurationError if is_choice else NetworkError
+    return kind(document["what"], document["hint"])
