@@ -34,5 +34,3 @@ def a_reading(payload: object, *, serial: str = DELTA_PRO, topic: str | None = N
     event = Parser(find_model).parse(a_message(payload, serial=serial, topic=topic))
     assert isinstance(event, Reading), event
     return event
-
-
