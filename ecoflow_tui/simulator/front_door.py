@@ -188,8 +188,10 @@ class FrontDoor:
     def _new_relay(self, session: _Session, *, session_present: bool) -> Relay:
         outbox = self._outboxes.setdefault(session.client_id, Outbox())
         outbox.begin_connection(session_present=session_present)
-        rules = TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
-        return Relay(rules, outbox, lambda _topic: session.is_stalled, self.counts)
+        return Relay(self._rules, outbox, lambda _topic: session.is_stalled, self.counts)
+
+    def _rules(self) -> TopicRules:
+        return TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
 
 
 async def _from_client(relay: Relay, client: Peer, broker: Peer, packets: list[Packet]) -> None:
