@@ -52,10 +52,6 @@ class Monitor(App[None]):
     CSS_PATH = "monitor.tcss"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"station": StationScreen}
     DEFAULT_MODE = "station"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (110, "-wide"),
-    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit"),
         Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecoflow_tui.tui.glyphs import Glyphs
+from ecoflow_tui.tui.glyphs import Strokes
 
 Columns = Sequence[float | None]
 
@@ -33,18 +33,18 @@ class Bar:
     rest: str
 
 
-def bar(fraction: float | None, width: int, glyphs: Glyphs) -> Bar:
+def bar(fraction: float | None, width: int, strokes: Strokes) -> Bar:
     """A bar filled to a fraction of 0 to 1; empty where the fraction is unknown.
 
     Anything above nothing shows at least its smallest part.
     """
     if fraction is None or fraction <= 0:
-        return Bar("", glyphs.empty * width)
-    steps = len(glyphs.parts) + 1
+        return Bar("", strokes.empty * width)
+    steps = len(strokes.parts) + 1
     filled = max(1, round(min(1.0, fraction) * width * steps))
     whole, part = divmod(filled, steps)
-    tail = glyphs.parts[part - 1] if part else ""
-    return Bar(glyphs.full * whole + tail, glyphs.empty * (width - whole - len(tail)))
+    tail = strokes.parts[part - 1] if part else ""
+    return Bar(strokes.full * whole + tail, strokes.empty * (width - whole - len(tail)))
 
 
 def big_digits(text: str) -> tuple[str, str, str]:
@@ -54,10 +54,10 @@ def big_digits(text: str) -> tuple[str, str, str]:
 
 
 def nice_ceiling(value: float) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that is not below the value; 10 at least."""
+    """The smallest round number that is not below the value; 10 at least."""
     ceiling = 10.0
     while True:
-        for factor in (1, 2, 5):
+        for factor in (1, 1.5, 2, 3, 4, 5, 6, 8):
             if value <= ceiling * factor:
                 return ceiling * factor
         ceiling *= 10

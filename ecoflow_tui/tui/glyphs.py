@@ -4,23 +4,41 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Strokes:
+    """What a bar is made of.
+
+    Attributes:
+        full: A full cell.
+        parts: What a bar may end in, from little to much.
+        empty: An empty cell.
+    """
+
+    full: str
+    parts: str
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
 class Glyphs:
     """One set of signs.
 
     Attributes:
-        full: A full cell of a bar.
-        parts: What a bar may end in, from little to much.
-        empty: An empty cell of a bar.
+        thin: The strokes of a gauge.
+        thick: The strokes of the bar that matters most.
         mark: Where a limit lies on a bar.
-        lamp_on, lamp_off, lamp_wait, lamp_bad: Lamps; each comes with a word.
-        up, down, level: Power's direction; each comes with a word.
+        lamp_on: Lamps; each of them comes with a word.
+        lamp_off: Nothing goes on here.
+        lamp_wait: It is about to go on.
+        lamp_bad: Something is wrong.
+        up: Power's direction; each of them comes with a word or a sign.
+        down: The battery gives.
+        level: The battery rests.
         separator: Between two facts on a line.
-        has_braille: Whether charts may use braille patterns.
+        has_braille: Whether charts may use braille patterns, and numbers block elements.
     """
 
-    full: str
-    parts: tuple[str, ...]
-    empty: str
+    thin: Strokes
+    thick: Strokes
     mark: str
     lamp_on: str
     lamp_off: str
@@ -34,10 +52,9 @@ class Glyphs:
 
 
 UNICODE = Glyphs(
-    full="━",
-    parts=("╸",),
-    empty="━",
-    mark="┃",
+    thin=Strokes("━", "╸", "━"),
+    thick=Strokes("█", "▏▎▍▌▋▊▉", "█"),
+    mark="│",
     lamp_on="●",
     lamp_off="○",
     lamp_wait="◌",
@@ -50,9 +67,8 @@ UNICODE = Glyphs(
 )
 
 ASCII = Glyphs(
-    full="#",
-    parts=(),
-    empty=".",
+    thin=Strokes("#", "", "."),
+    thick=Strokes("#", "", "."),
     mark="|",
     lamp_on="*",
     lamp_off="o",

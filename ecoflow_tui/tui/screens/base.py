@@ -21,6 +21,8 @@ from ecoflow_tui.tui.widgets.notice import Notice
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
 from ecoflow_tui.tui.widgets.strip import StationStrip
 
+_BY_WIDTH = [(0, "-narrow"), (110, "-wide")]
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -37,6 +39,8 @@ class Frame:
 
 class MonitorScreen(Screen[None]):
     """A screen of the monitor. Only the one in front is painted."""
+
+    HORIZONTAL_BREAKPOINTS = _BY_WIDTH
 
     class Shown(Message):
         """A screen has come to the front and wants to be painted."""

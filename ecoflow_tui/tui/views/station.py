@@ -52,6 +52,7 @@ class ChargeView:
     tone: Tone
     reserve: float | None
     limit: float | None
+    limits: str
     direction: Direction
     watts_in: str
     watts_out: str
@@ -97,6 +98,8 @@ def charge_view(station: DeviceState, now: datetime) -> ChargeView:
     """The charge panel of a station."""
     state = present(station, now)
     soc = state.watts(Metric.SOC_PERCENT)
+    reserve = state.watts(Metric.DISCHARGE_LIMIT_PERCENT)
+    limit = state.watts(Metric.CHARGE_LIMIT_PERCENT)
     left = state.minutes_left
     direction = direction_of(state.net_watts)
     return ChargeView(
@@ -109,8 +112,9 @@ def charge_view(station: DeviceState, now: datetime) -> ChargeView:
         soc=text.percent(soc),
         fraction=None if soc is None else soc / 100,
         tone=charge_tone(soc),
-        reserve=_part(state.watts(Metric.DISCHARGE_LIMIT_PERCENT)),
-        limit=_part(state.watts(Metric.CHARGE_LIMIT_PERCENT)),
+        reserve=_part(reserve),
+        limit=_part(limit),
+        limits="" if limit is None else f"from {text.percent(reserve)} to {text.percent(limit)}",
         direction=direction,
         watts_in=text.watts(state.watts(Metric.WATTS_IN_SUM)),
         watts_out=text.watts(state.load_watts),

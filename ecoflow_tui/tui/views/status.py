@@ -34,8 +34,8 @@ class HeaderView:
 
     source: str
     link: Piece
-    recorder: Piece
-    recorder_short: Piece
+    recorder: tuple[Piece, ...]
+    recorder_short: tuple[Piece, ...]
     rate: str
     clock: str
 
@@ -81,28 +81,25 @@ def link_lamp(link: LinkChange | None, glyphs: Glyphs) -> Piece:
     return Piece(f"{glyphs.lamp_wait} {link.state}", Tone.PLAIN)
 
 
-def recorder_lamp(lamp: RecorderLamp, glyphs: Glyphs, *, is_short: bool) -> Piece:
+def recorder_lamp(lamp: RecorderLamp, glyphs: Glyphs, *, is_short: bool) -> tuple[Piece, ...]:
     """Recording or not, with the rows written and what waits on disk."""
     status = lamp.status
     if lamp.is_switching:
-        return Piece(f"{glyphs.lamp_wait} {'stopping' if status.is_on else 'starting'}", Tone.PLAIN)
+        return (Piece(f"{glyphs.lamp_wait} {'stopping' if status.is_on else 'starting'}"),)
     if not status.is_on:
-        word = "off" if is_short else "not recording"
-        sign = glyphs.lamp_bad if status.trouble else glyphs.lamp_off
-        return Piece(f"{sign} {word}", Tone.WARN if status.trouble else Tone.DIM)
-    rows = text.count(status.stored + status.unreadable)
-    words = f"REC {rows}" if is_short else f"REC {rows} rows"
-    if status.pending:
-        words += f" +{text.count(status.pending)}" if is_short else _waiting(status)
-    is_bad = bool(status.trouble or status.dropped)
-    return Piece(
-        f"{glyphs.lamp_bad if is_bad else glyphs.lamp_on} {words}",
-        Tone.WARN if is_bad else Tone.BAD,
-    )
+        sign, tone = (glyphs.lamp_bad, Tone.WARN) if status.trouble else (glyphs.lamp_off, Tone.DIM)
+        return (Piece(f"{sign} {'off' if is_short else 'not recording'}", tone),)
+    words = _books(status, is_short=is_short)
+    if status.trouble or status.dropped:
+        return (Piece(f"{glyphs.lamp_bad} REC {words}", Tone.WARN),)
+    return Piece(f"{glyphs.lamp_on} REC", Tone.BAD), Piece(f" {words}")
 
 
-def _waiting(status: RecorderStatus) -> str:
-    return f", {text.count(status.pending)} waiting"
+def _books(status: RecorderStatus, *, is_short: bool) -> str:
+    rows, waiting = text.count(status.stored + status.unreadable), text.count(status.pending)
+    if is_short:
+        return f"{rows} +{waiting}" if status.pending else rows
+    return f"{rows} rows, {waiting} waiting" if status.pending else f"{rows} rows"
 
 
 def trouble(scene: Scene, status: RecorderStatus) -> Piece | None:

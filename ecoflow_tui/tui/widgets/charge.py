@@ -41,24 +41,23 @@ class ChargePanel(Panel):
     def _number(self, view: ChargeView) -> list[Content]:
         number = view.soc.removesuffix(" %")
         drawn = big_digits(number) if self.glyphs.has_braille else ("", number, "")
-        return [
-            self.line(
-                Piece(f"{row:>11}", view.tone),
-                Piece(" %  " if at == 2 and number != UNKNOWN else "    ", Tone.DIM),
-                is_grey=view.is_grey,
-            )
-            for at, row in enumerate(drawn)
-        ]
+        unit = "" if number == UNKNOWN else " %"
+        lines = []
+        for at, row in enumerate(drawn):
+            digits, after = Piece(row, view.tone), Piece(unit if at == 2 else "", Tone.DIM)
+            line = self.line(digits, after, is_grey=view.is_grey)
+            lines.append(line.pad_right(_DIGITS_WIDTH - line.cell_length))
+        return lines
 
     def _bar_row(self, view: ChargeView, width: int) -> Content:
-        drawn = bar(view.fraction, width, self.glyphs)
+        drawn = bar(view.fraction, width, self.glyphs.thick)
         line = self.line(
             Piece(drawn.filled, view.tone), Piece(drawn.rest, Tone.TRACK), is_grey=view.is_grey
         )
         for mark in (view.reserve, view.limit):
             if mark is not None and 0 < mark < 1:
                 at = min(width - 1, round(mark * width))
-                tick = self.line(Piece(self.glyphs.mark, Tone.DIM))
+                tick = self.line(Piece(self.glyphs.mark, Tone.PLAIN))
                 line = line[:at] + tick + line[at + 1 :]
         return line
 
@@ -85,17 +84,12 @@ class ChargePanel(Panel):
             left += [Piece(self.glyphs.separator, Tone.DIM), Piece(view.time_left, Tone.STRONG)]
         if view.at_time and view.time_left:
             left.append(Piece(f" at {view.at_time}", Tone.DIM))
-        limits = self.line(*_limits(view), is_grey=view.is_grey)
-        return spread(self.line(*left, is_grey=view.is_grey), limits, width)
-
-
-def _limits(view: ChargeView) -> list[Piece]:
-    pieces = []
-    if view.reserve is not None:
-        pieces.append(Piece(f"reserve {view.reserve:.0%}", Tone.DIM))
-    if view.limit is not None:
-        pieces.append(Piece(f"  limit {view.limit:.0%}", Tone.DIM))
-    return pieces
+        said, limits = (
+            self.line(*left, is_grey=view.is_grey),
+            self.line(Piece(view.limits, Tone.DIM)),
+        )
+        is_roomy = said.cell_length + limits.cell_length + 3 <= width
+        return spread(said, limits, width) if is_roomy else said
 
 
 def _freshness(view: ChargeView) -> tuple[Piece, ...]:

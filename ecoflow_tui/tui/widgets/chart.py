@@ -13,10 +13,11 @@ from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.panel import Panel
 
 _AXIS_WIDTH = 8
+_ROOM_FOR_TIMES = 8
 
 
 class PowerChart(Panel):
-    """What came in above the line, what went out below it, both on one scale."""
+    """What came in above the line, what went out below it, to nearly the same scale."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,21 +53,33 @@ class PowerChart(Panel):
         known = [value for value in (*into, *out) if value is not None]
         if not known:
             return rows(*[Content()] * ((height - 1) // 2), self.line(_NOTHING_YET))
-        ceiling = nice_ceiling(max(known))
-        draw = area_rows if self.glyphs.has_braille else block_rows
-        above = draw(into, (height + 1) // 2, ceiling, is_hanging=False)
-        below = draw(out, height // 2, ceiling, is_hanging=True)
-        scale = text.watts(ceiling)
-        return rows(
-            *self._half(above, Tone.INTO, _axis(len(above), scale, "in", is_hanging=False)),
-            *self._half(below, Tone.OUT, _axis(len(below), scale, "out", is_hanging=True)),
-        )
+        time_axis = [self._time_axis()] if height >= _ROOM_FOR_TIMES else []
+        return rows(*self._halves(into, out, height - len(time_axis)), *time_axis)
 
-    def _half(self, lines: list[str], tone: Tone, labels: list[str]) -> list[Content]:
+    def _halves(self, into: Columns, out: Columns, height: int) -> list[Content]:
+        ceilings = [nice_ceiling(_peak(values)) for values in (into, out)]
+        above = min(height - 1, max(1, round(height * ceilings[0] / sum(ceilings))))
+        return [
+            *self._half(into, above, ceilings[0], is_hanging=False),
+            *self._half(out, height - above, ceilings[1], is_hanging=True),
+        ]
+
+    def _half(
+        self, columns: Columns, height: int, ceiling: float, *, is_hanging: bool
+    ) -> list[Content]:
+        draw = area_rows if self.glyphs.has_braille else block_rows
+        drawn = draw(columns, height, ceiling, is_hanging=is_hanging)
+        name, tone = ("out", Tone.OUT) if is_hanging else ("in", Tone.INTO)
+        labels = _axis(height, text.watts(ceiling), name, is_hanging=is_hanging)
         return [
             self.line(Piece(f"{label:<{_AXIS_WIDTH}}", Tone.DIM), Piece(line, tone))
-            for label, line in zip(labels, lines, strict=True)
+            for label, line in zip(labels, drawn, strict=True)
         ]
+
+    def _time_axis(self) -> Content:
+        width = self.content_size.width - _AXIS_WIDTH
+        left, right = f"{_words(self._span)} ago", "now"
+        return self.line(Piece(f"{'':{_AXIS_WIDTH}}{left:<{width - 3}}{right}", Tone.DIM))
 
     def _read(self) -> tuple[Columns, Columns]:
         width = self.content_size.width - _AXIS_WIDTH
@@ -85,6 +98,10 @@ def _axis(count: int, scale: str, name: str, *, is_hanging: bool) -> list[str]:
         return [name]
     labels = [scale, *[""] * (count - 2), name]
     return labels[::-1] if is_hanging else labels
+
+
+def _peak(columns: Columns) -> float:
+    return max((value for value in columns if value is not None), default=0)
 
 
 def _words(span: timedelta) -> str:

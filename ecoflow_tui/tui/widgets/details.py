@@ -51,7 +51,7 @@ class DetailsPanel(Panel):
         return line
 
     def _pack_pieces(self, pack: PackView, width: int) -> list[Piece]:
-        drawn = bar(pack.fraction, width, self.glyphs)
+        drawn = bar(pack.fraction, width, self.glyphs.thin)
         tone = charge_tone(None if pack.fraction is None else pack.fraction * 100)
         return [
             Piece(f"{pack.name} ", Tone.DIM),
@@ -80,7 +80,7 @@ class DetailsPanel(Panel):
         return spread(self.line(Piece(fact.label, Tone.DIM)), value, width)
 
     def _pack_row(self, pack: PackView, view: DetailsView, width: int) -> Content:
-        drawn = bar(pack.fraction, max(4, width - 30), self.glyphs)
+        drawn = bar(pack.fraction, max(4, width - 30), self.glyphs.thin)
         tone = charge_tone(None if pack.fraction is None else pack.fraction * 100)
         return self.line(
             Piece(f"{pack.name:<7}", Tone.DIM),

@@ -29,6 +29,8 @@ class Inked(Widget):
     }
     """
 
+    auto_links = False
+
     def ink(self, tone: Tone) -> Style:
         """The look of a tone in the present theme."""
         return self.get_visual_style(f"ink--{tone}", partial=True)

@@ -9,7 +9,7 @@ from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.panel import Panel
 
-_LABEL, _SWITCH, _WATTS, _RATING = 7, 4, 8, 10
+_LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
 _WIDE_ENOUGH_FOR_RATINGS = 36
 
 
@@ -44,15 +44,17 @@ class PortsPanel(Panel):
 
     def _row(self, gauge: GaugeView, view: PortsView, width: int) -> Content:
         rating = _RATING if width >= _WIDE_ENOUGH_FOR_RATINGS else 0
-        drawn = bar(gauge.fraction, max(1, width - _LABEL - _SWITCH - _WATTS - rating), self.glyphs)
+        switch = _SWITCH if any(other.switch for other in view.gauges) else 0
+        room = max(1, width - _LABEL - switch - _WATTS - rating)
+        drawn = bar(gauge.fraction, room, self.glyphs.thin)
         is_over = gauge.fraction is not None and gauge.fraction > 1
-        against = f" / {gauge.rating}" if gauge.rating else ""
+        against = f" / {gauge.rating}" if gauge.rating and rating else ""
         return self.line(
             Piece(f"{gauge.label:<{_LABEL}}"),
-            Piece(f"{gauge.switch:<{_SWITCH}}", Tone.PLAIN if gauge.switch == "on" else Tone.DIM),
+            Piece(f"{gauge.switch:<{switch}}", Tone.PLAIN if gauge.switch == "on" else Tone.DIM),
             Piece(drawn.filled, Tone.WARN if is_over else self._tone),
             Piece(drawn.rest, Tone.TRACK),
             Piece(f"{gauge.watts:>{_WATTS}}", Tone.STRONG if gauge.fraction else Tone.DIM),
-            Piece(f"{against:<{_RATING}}" if rating else "", Tone.DIM),
+            Piece(f"{against:<{rating}}", Tone.DIM),
             is_grey=view.is_grey,
         )

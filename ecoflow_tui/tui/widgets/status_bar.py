@@ -27,10 +27,10 @@ class StatusBar(Inked):
         title = self.line(Piece("ecoflow-tui", Tone.STRONG), Piece(f"  {view.source}", Tone.KEY))
         rate, clock = Piece(view.rate, Tone.DIM), Piece(view.clock)
         forms = (
-            (view.link, _GAP, view.recorder, _GAP, rate, _GAP, clock),
-            (view.link, _GAP, view.recorder, _GAP, clock),
-            (view.link, _GAP, view.recorder_short, _GAP, clock),
-            (view.link, _GAP, view.recorder_short),
+            (view.link, _GAP, *view.recorder, _GAP, rate, _GAP, clock),
+            (view.link, _GAP, *view.recorder, _GAP, clock),
+            (view.link, _GAP, *view.recorder_short, _GAP, clock),
+            (view.link, _GAP, *view.recorder_short),
         )
         drawn = [self.line(*form) for form in forms]
         room = width - title.cell_length - 2
