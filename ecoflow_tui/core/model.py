@@ -88,6 +88,15 @@ class Either:
 Rule = First | Sum | Product | Total | Either
 
 
+def fields_of(rule: Rule) -> tuple[Field, ...]:
+    """The fields that a rule itself names."""
+    if isinstance(rule, Total):
+        return ()
+    if isinstance(rule, Either):
+        return tuple(field for member in rule.rules for field in member.fields)
+    return rule.fields
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """An extra battery pack: a block of fields that counts only while the station says so.

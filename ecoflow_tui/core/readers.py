@@ -97,7 +97,7 @@ def _scaling(scale: float) -> Callable[[float], float]:
         return _as_is
     divisor = round(1 / scale)
     if math.isclose(divisor * scale, 1):
-        return lambda number: number / divisor
+        return lambda number: number / divisor + 0.0  # which makes 0.0 of -0.0
     return lambda number: round(number * scale, 6)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from ecoflow_tui.core.model import Either, Field, First, Model, Product, Rule, Sum, Total
+from ecoflow_tui.core.model import Either, Field, First, Model, Product, Rule, Sum, Total, fields_of
 from ecoflow_tui.core.readers import Fields
 
 
@@ -23,20 +23,12 @@ def _matches_any(patterns: tuple[re.Pattern[str], ...], key: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _patterns(model: Model) -> tuple[re.Pattern[str], ...]:
-    fields = (field for rule in model.metrics.values() for field in _fields(rule))
+    fields = (field for rule in model.metrics.values() for field in fields_of(rule))
     return tuple(_pattern(field.key) for field in fields if "*" in field.key)
 
 
 def _pattern(key: str) -> re.Pattern[str]:
     return re.compile(r"[^.]+".join(re.escape(part) for part in key.split("*")))
-
-
-def _fields(rule: Rule) -> Iterable[Field]:
-    if isinstance(rule, Total):
-        return ()
-    if isinstance(rule, Either):
-        return (field for member in rule.rules for field in member.fields)
-    return rule.fields
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,7 @@
-"""DELTA 3: floats in watts, outputs negative; times above 200 h are placeholders."""
+"""DELTA 3: floats in watts, outputs negative; times above 200 h are placeholders.
+
+Bit 1 of ``flowInfo*`` says that a port is on: 14 was sent with 87 W of AC, 4 for a port at rest.
+"""
 
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Field, First, Model, Sum, Total
@@ -50,7 +53,9 @@ MODEL = Model(
         Metric.CHARGE_LIMIT_PERCENT: First((Field("cmsMaxChgSoc"),)),
         Metric.DISCHARGE_LIMIT_PERCENT: First((Field("cmsMinDsgSoc"),)),
         Metric.XBOOST_ENABLED: First((Field("xboostEn"),)),
-        Metric.AC_ENABLED: First((Field("flowInfoAcOut", true_values=(2,)),)),
+        Metric.AC_ENABLED: First(
+            (Field("flowInfoAcOut", true_values=(2, 6, 10, 14, 18, 22, 26, 30)),)
+        ),
         Metric.AC_CHARGE_LIMIT_WATTS: First((Field("plugInInfoAcInChgPowMax"),)),
         Metric.EXTERNAL_LOAD_WATTS: Total(
             (Metric.AC_OUT_WATTS, Metric.DC_OUT_WATTS, Metric.TYPEC_OUT_WATTS, Metric.USB_OUT_WATTS)

@@ -50,7 +50,9 @@ MODEL = Model(
         Metric.CHARGE_LIMIT_PERCENT: First((Field("cmsMaxChgSoc"),)),
         Metric.DISCHARGE_LIMIT_PERCENT: First((Field("cmsMinDsgSoc"),)),
         Metric.XBOOST_ENABLED: First((Field("xboostEn"),)),
-        Metric.AC_ENABLED: First((Field("flowInfoAcOut", true_values=(2,)),)),
+        Metric.AC_ENABLED: First(
+            (Field("flowInfoAcOut", true_values=(2, 6, 10, 14, 18, 22, 26, 30)),)
+        ),
         Metric.AC_CHARGE_LIMIT_WATTS: First((Field("plugInInfoAcInChgPowMax"),)),
         Metric.EXTERNAL_LOAD_WATTS: Total(
             (Metric.AC_OUT_WATTS, Metric.DC_OUT_WATTS, Metric.TYPEC_OUT_WATTS, Metric.USB_OUT_WATTS)

@@ -1,4 +1,7 @@
-"""DELTA Max: the same keys and scales as DELTA Pro. Its ratings are those of the 2000 Wh version."""
+"""DELTA Max: the same keys and scales as DELTA Pro.
+
+Its ratings are those of the 2000 Wh version.
+"""
 
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Field, First, Model, Pack, Sum, Total, When

@@ -1,4 +1,7 @@
-"""DELTA Pro 3: floats in watts; times above 200 h are placeholders."""
+"""DELTA Pro 3: floats in watts; times above 200 h are placeholders.
+
+Bit 1 of ``flowInfo*`` says that a port is on: 2 and 14 do, 4 and 12 do not.
+"""
 
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Either, Field, First, Model, Sum, Total
@@ -64,7 +67,10 @@ MODEL = Model(
         Metric.DISCHARGE_LIMIT_PERCENT: First((Field("cmsMinDsgSoc"),)),
         Metric.XBOOST_ENABLED: First((Field("xboostEn"),)),
         Metric.AC_ENABLED: Sum(
-            (Field("flowInfoAcHvOut", true_values=(2,)), Field("flowInfoAcLvOut", true_values=(2,)))
+            (
+                Field("flowInfoAcHvOut", true_values=(2, 6, 10, 14, 18, 22, 26, 30)),
+                Field("flowInfoAcLvOut", true_values=(2, 6, 10, 14, 18, 22, 26, 30)),
+            )
         ),
         Metric.AC_CHARGE_LIMIT_WATTS: First((Field("plugInInfoAcInChgPowMax"),)),
         Metric.EXTERNAL_LOAD_WATTS: Total(

@@ -1,5 +1,6 @@
-"""PowerStream: everything in tenths. Battery watts are positive while discharging, AC output
-is negative while drawing from the grid.
+"""PowerStream: everything in tenths.
+
+Battery watts are positive while discharging, AC output is negative while drawing from the grid.
 """
 
 from ecoflow_tui.core.metrics import Metric

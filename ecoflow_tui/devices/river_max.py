@@ -11,7 +11,14 @@ MODEL = Model(
     family="river-max",
     serial_prefixes=(),
     telltale_keys=frozenset(
-        {"bmsMaster.soc", "bmsMaster.vol", "inv.invInVol", "pd.typecWatts", "pd.usb3Watts"}
+        {
+            "bmsMaster.soc",
+            "bmsMaster.vol",
+            "bmsSlave1.soc",
+            "inv.invInVol",
+            "pd.typecWatts",
+            "pd.usb3Watts",
+        }
     ),
     metrics={
         Metric.SOC_PERCENT: First((Field("pd.soc"), Field("bmsMaster.soc"))),
