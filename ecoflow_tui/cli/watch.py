@@ -60,7 +60,7 @@ def show(
                 source = replay_source(replay)
             else:
                 setup = closing.enter_context(set_up(flags, demo=demo, devices=devices))
-                source = live_source(setup, is_persistent=record)
+                source = live_source(setup, role="watch", is_persistent=record)
             source.start(feed)
             closing.callback(source.stop)
 
