@@ -1,10 +1,9 @@
 """What happens, as frozen values: the only things that cross threads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
 from ecoflow_tui.core.metrics import Metric, PackMetric
@@ -190,6 +189,6 @@ class RecorderStatus:
     recovered: int = 0
     already_stored: int = 0
     damaged: int = 0
-    dropped_why: Mapping[str, int] = MappingProxyType({})
+    dropped_why: Mapping[str, int] = field(default_factory=dict)
     spooled_bytes: int = 0
     pending_since: datetime | None = None

@@ -71,7 +71,7 @@ class Drain:
         """Store what there is for a while, then end; whether the thread ended in time."""
         self._stop_at = time.monotonic() + drain_seconds
         self._stopping.set()
-        self._spool.wake()
+        self._spool.hurry()
         self._thread.join(max(0.0, deadline_seconds))
         return not self._thread.is_alive()
 

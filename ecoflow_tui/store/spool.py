@@ -69,6 +69,7 @@ class Spool:
         self._changed = threading.Condition()
         self._writer: SegmentWriter | None = None
         self._newest = 0
+        self._is_ending = False
 
     def open(self) -> int:
         """Lock the directory and find what an earlier run left; how many lines that is.
@@ -181,13 +182,17 @@ class Spool:
         with self._changed:
             self._changed.wait_for(self._has_work, timeout_seconds)
 
-    def wake(self) -> None:
-        """Let ``wait_for_lines`` return."""
+    def hurry(self) -> None:
+        """Let ``wait_for_lines`` wait no more."""
         with self._changed:
+            self._is_ending = True
             self._changed.notify_all()
 
     def _has_work(self) -> bool:
-        return any(s.is_sealed or s.read_bytes < s.safe_bytes for s in self._segments)
+        return self._is_ending or any(
+            segment.is_sealed or segment.read_bytes < segment.safe_bytes
+            for segment in self._segments
+        )
 
     def read(self) -> Batch | None:
         """The oldest lines that are not committed yet; ``None``: there are none."""
