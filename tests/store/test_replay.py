@@ -23,9 +23,15 @@ class Screen:
         self.events.append(event)
 
 
+def _feed(screen: Screen) -> Feed:
+    feed = Feed(Parser(find_model))
+    feed.add(screen)
+    return feed
+
+
 def _play(source: CaptureSource) -> list[Event]:
     screen = Screen()
-    source.start(Feed(Parser(find_model), screen))
+    source.start(_feed(screen))
     assert source.wait(20)
     source.stop()
     return screen.events
@@ -70,7 +76,7 @@ def test_the_recorded_pace_is_kept_times_the_speed() -> None:
 def test_stopping_does_not_wait_for_the_next_line() -> None:
     hour_apart = [a_message({}, at=NOON + timedelta(hours=hour)) for hour in range(3)]
     source = CaptureSource(_capture(*map(write_line, hour_apart)))
-    source.start(Feed(Parser(find_model), Screen()))
+    source.start(_feed(Screen()))
 
     source.stop()
 
