@@ -8,9 +8,18 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
-from ecoflow_tui.core.events import Message, MetricValue, Presence, RawMessage, Reading, Unreadable
+from ecoflow_tui.core.events import (
+    Message,
+    MetricValue,
+    Presence,
+    RawMessage,
+    Reading,
+    Reply,
+    Unreadable,
+)
 from ecoflow_tui.core.metrics import Metric, Unit
 from ecoflow_tui.store.jsonb import JsonText, fit_text, to_jsonb
 
@@ -151,7 +160,7 @@ def to_row(message: Message) -> Row:
     if message.device_sn is None:
         return UnreadableRow(message.raw, None, message.reason)
     try:
-        json = to_jsonb(message.raw.payload)
+        json = _json_of(message)
     except ValueError as error:
         return UnreadableRow(message.raw, message.device_sn, f"no JSON to store: {error}")
     return MeasurementRow(
@@ -164,6 +173,17 @@ def to_row(message: Message) -> Row:
         values=message.metrics if isinstance(message, Reading) else {},
         json=json,
     )
+
+
+def _json_of(message: Reading | Presence | Reply) -> JsonText:
+    """The payload; of a reading that is no JSON, the fields that were decoded from it."""
+    try:
+        return to_jsonb(message.raw.payload)
+    except ValueError:
+        if not isinstance(message, Reading):
+            raise
+        fields = to_jsonb(msgspec.json.encode(dict(message.fields)))
+        return JsonText(fields.text, is_exact=False)
 
 
 def _as_it_is(text: bytes) -> bytes:

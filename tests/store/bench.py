@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -63,7 +64,7 @@ class Bench:
 
     def give(self, recorder: Recorder, messages: Iterable[RawMessage]) -> None:
         for raw in messages:
-            recorder.keep(raw, lambda number=raw.id.int: self.acknowledged.append(number))
+            recorder.keep(raw, partial(self.acknowledged.append, raw.id.int))
 
     def finish(self, recorder: Recorder) -> RecorderStatus:
         """Stop once everything is stored; the books balance before and after."""

@@ -1,4 +1,4 @@
-from tests.store.bench import Bench, assert_balanced, numbered, wait_until
+from tests.store.bench import Bench, numbered
 
 
 def test_every_message_is_stored_once_in_order_and_acknowledged(bench: Bench) -> None:
