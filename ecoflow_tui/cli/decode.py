@@ -26,12 +26,18 @@ def decode(
 def _decode_lines(lines: BinaryIO) -> None:
     import msgspec
 
+    from ecoflow_tui.cli.joining import now
+    from ecoflow_tui.core.identity import derived_id
     from ecoflow_tui.core.parse import Parser
-    from ecoflow_tui.core.report import message_report
+    from ecoflow_tui.core.report import damage_report, message_report
     from ecoflow_tui.devices import find_model
-    from ecoflow_tui.store.capture import read_line
+    from ecoflow_tui.store.capture import DamagedLineError, Occurrences, read_line
 
-    parser = Parser(find_model)
+    parser, seen = Parser(find_model), Occurrences()
     for line in lines:
-        report = message_report(parser.parse(read_line(line)))
+        try:
+            report = message_report(parser.parse(read_line(line, seen, now())))
+        except DamagedLineError as error:
+            identifier = derived_id("", line, seen.count("", line))
+            report = damage_report(identifier, error.reason)
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from ecoflow_tui.core.events import Message, MetricValue, Presence, Reading, Reply, Unreadable
 from ecoflow_tui.core.metrics import Metric, PackMetric
@@ -49,6 +50,18 @@ def message_report(message: Message) -> JsonObject:
         "kind": _kind(message),
         "metrics": known(message.metrics) if isinstance(message, Reading) else {},
         "reason": _reason(message),
+    }
+
+
+def damage_report(identifier: UUID, reason: str) -> JsonObject:
+    """The same for a line that holds no message."""
+    return {
+        "id": str(identifier),
+        "device_sn": None,
+        "model": None,
+        "kind": "unreadable",
+        "metrics": {},
+        "reason": reason,
     }
 
 

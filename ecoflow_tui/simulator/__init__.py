@@ -1,1 +1,1 @@
-"""Edge: an EcoFlow cloud on loopback that behaves like the real one."""
+"""Edge: an EcoFlow cloud on loopback that behaves like the real one (REST, MQTT over TLS)."""

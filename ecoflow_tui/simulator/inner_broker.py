@@ -1,0 +1,97 @@
+"""The real broker behind the front door: rumqttd, in a child process, plain MQTT on loopback."""
+
+import secrets
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from iotcore import Broker
+
+from ecoflow_tui.core.errors import NetworkError
+
+_ATTEMPTS = 5
+_CONFIGURATION = """\
+id = 0
+
+[router]
+id = 0
+max_connections = 1000
+max_outgoing_packet_count = 200
+max_segment_size = 104857600
+max_segment_count = 10
+
+[v4.1]
+name = "inner"
+listen = "127.0.0.1:{port}"
+next_connection_delay_ms = 1
+
+[v4.1.connections]
+connection_timeout_ms = 60000
+max_payload_size = 33554432
+max_inflight_count = 100
+dynamic_filters = true
+
+[v4.1.connections.auth]
+{user} = "{password}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InnerAddress:
+    """Where the inner broker listens, and the password that only this cloud knows.
+
+    The password also tells our broker from a stranger who took the port in the meantime.
+    """
+
+    port: int
+    user: str
+    password: str = field(repr=False)
+    host: str = "127.0.0.1"
+
+
+class InnerBroker:
+    """One rumqttd; it ends with this process, however that ends."""
+
+    def __init__(self, directory: Path) -> None:
+        self._configuration = directory / "broker.toml"
+        self._broker: Broker | None = None
+
+    def start(self) -> InnerAddress:
+        """Start on a free port.
+
+        Raises:
+            NetworkError: No port could be had in five attempts.
+        """
+        for _ in range(_ATTEMPTS):
+            address = InnerAddress(_free_port(), "cloud", secrets.token_hex(16))
+            self._configuration.touch(mode=0o600)
+            self._configuration.write_text(
+                _CONFIGURATION.format(
+                    port=address.port, user=address.user, password=address.password
+                )
+            )
+            broker = Broker(config_path=str(self._configuration))
+            try:
+                broker.start()
+            except (OSError, RuntimeError):
+                broker.stop()
+                continue
+            self._broker = broker
+            return address
+        raise NetworkError(
+            "The simulated cloud's broker did not start.",
+            "See whether other programs hold all ports of 127.0.0.1, then try again.",
+        )
+
+    def stop(self) -> None:
+        """End the broker and free its port; calling it twice does no harm."""
+        if self._broker is not None:
+            self._broker.stop()
+            self._broker = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,1 @@
+"""The models that are simulated: each names its readings as the real one does."""
