@@ -22,6 +22,7 @@ from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.station import StationScreen
+from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 
 FOLD_EVERY = 0.05
@@ -112,6 +113,7 @@ class Monitor(App[None]):
             self.register_theme(theme)
         self.theme = NIGHT.name
         self.set_interval(1, self.paint)
+        on_end_signal(self.exit)
         self.call_after_refresh(self._start)
 
     def paint(self) -> None:
