@@ -120,7 +120,8 @@ def measure(name: str, payload: bytes, state: bytes, rounds: int = ROUNDS) -> Re
     ]
     ratio = statistics.median(parse / plain for plain, parse in pairs)
     keys = len(msgspec.json.decode(payload)["params"])
-    return Result(name, keys, len(payload), *(round(cost, 2) for cost in costs), round(ratio, 3))
+    plain_us, parse_us = (round(cost, 2) for cost in costs)
+    return Result(name, keys, len(payload), plain_us, parse_us, round(ratio, 3))
 
 
 def _message(payload: bytes) -> RawMessage:
