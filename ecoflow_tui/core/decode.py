@@ -69,8 +69,7 @@ def decode(topic: str, payload: bytes) -> Decoded:
     except NotJsonError as error:
         return _binary(address, read_frames(payload), str(error))
     if not envelope.is_object(message):
-        kind = type(message).__name__
-        return Undecodable(address.serial, f"JSON, but a {kind}, not an object")
+        return Undecodable(address.serial, "JSON, but no object")
     return _message(address, message)
 
 
