@@ -2,6 +2,8 @@
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecoflow_tui.core.decode import Answer, Decoded, Status, Telemetry, Undecodable, decode
 from ecoflow_tui.core.events import Scalar
@@ -330,3 +332,28 @@ def test_telemetry_of_nobody_is_undecodable(topic: str) -> None:
     reason = "no serial number in the topic or the payload"
 
     assert read({"params": {"pd.soc": 1}}, topic) == Undecodable(None, reason)
+
+
+scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False)
+keys = st.sampled_from(["soc", "pd.soc", "20_1.batSoc", " name", "latestTimeStamp"]) | st.text()
+envelopes = st.fixed_dictionaries(
+    {"params": st.dictionaries(keys, scalars | st.text(max_size=3), max_size=4)},
+    optional={
+        "addr": st.integers(0, 3) | st.just("hs_yj751_pd_backend_addr"),
+        "cmdFunc": st.sampled_from([0, 2, 20, 32, 254]),
+        "cmdId": st.integers(0, 50),
+        "typeCode": st.sampled_from(["pdStatus", "bmsSlaveStatus_1", "new", ""]),
+        "id": st.integers(0, 2**63),
+        "timestamp": scalars,
+        "operateType": st.just("TCP"),
+        "sn": st.just(SN),
+    },
+)
+
+
+@given(envelopes)
+def test_the_short_way_and_the_long_way_lead_to_the_same(message: dict[str, object]) -> None:
+    short = read(message)
+    long = read({**message, "comment": "no ordinary message has this"})
+
+    assert short == long

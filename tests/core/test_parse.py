@@ -209,8 +209,11 @@ json_values = st.recursive(
     max_leaves=12,
 )
 known_keys = st.sampled_from(
-    "sn params param data code operateType typeCode cmdFunc cmdId addr timestamp quotaMap soc pd.soc "
-    "inv bmsMaster DisplayPropertyUpload ems.dsgRemainTime mppt.inWatts 20_1.batSoc".split()
+    [
+        *("sn", "params", "param", "data", "code", "operateType", "typeCode", "cmdFunc", "cmdId"),
+        *("addr", "timestamp", "quotaMap", "soc", "pd.soc", "inv", "bmsMaster", "20_1.batSoc"),
+        *("DisplayPropertyUpload", "ems.dsgRemainTime", "mppt.inWatts"),
+    ]
 )
 messages = st.dictionaries(
     known_keys, json_values | st.dictionaries(known_keys, json_values, max_size=6), max_size=6
