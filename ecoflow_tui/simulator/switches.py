@@ -50,3 +50,8 @@ class Switches:
     client_ids_per_day: int | None = None
     muted: frozenset[str] = frozenset()
     trickle_seconds: float | None = None
+
+    def clear(self) -> None:
+        """Set every standing fault back."""
+        for name, usual in vars(Switches()).items():
+            setattr(self, name, usual)
