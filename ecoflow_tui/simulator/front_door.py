@@ -195,7 +195,8 @@ class FrontDoor:
         return Relay(self._rules, outbox, lambda _topic: session.is_stalled, self.counts)
 
     def _rules(self) -> TopicRules:
-        return TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
+        rules = TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
+        return replace(rules, readable=rules.readable - self._state.switches.refused_topics)
 
 
 async def _from_client(relay: Relay, client: Peer, broker: Peer, packets: list[Packet]) -> None:
