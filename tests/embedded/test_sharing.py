@@ -44,7 +44,7 @@ def other_user(base: Path) -> Iterator["subprocess.Popen[str]"]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "ECOFLOW_SECRET_KEY": "s3cret"},
+        env={"PYTHONPATH": os.pathsep.join(sys.path), "ECOFLOW_SECRET_KEY": "s3cret"},
         start_new_session=True,
     ) as process:
         try:
@@ -60,7 +60,7 @@ def conninfo_said_by(process: "subprocess.Popen[str]") -> str:
 
 
 def supervisor_pid(place: Place) -> int:
-    return int(place.supervisor_lock.read_text())
+    return int(place.supervisor_lock.read_text().split()[0])
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -156,7 +156,7 @@ def test_a_server_left_behind_by_everybody_is_found_again(shared: Path) -> None:
     with other_user(shared) as other:
         conninfo_said_by(other)
         [directory] = shared.glob("postgres-*")
-        supervisor = int((directory / "supervisor.lock").read_text())
+        supervisor = int((directory / "supervisor.lock").read_text().split()[0])
         os.kill(other.pid, signal.SIGSTOP)
         os.kill(supervisor, signal.SIGKILL)
 
@@ -252,7 +252,7 @@ def test_the_supervisor_answers_in_one_object(shared: Path) -> None:
             capture_output=True,
             text=True,
             check=True,
-            env={"PYTHONPATH": str(Path(__file__).parents[2])},
+            env={"PYTHONPATH": os.pathsep.join(sys.path)},
             pass_fds=[lock.descriptor],
         )
 
