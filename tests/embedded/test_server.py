@@ -26,12 +26,12 @@ def keep_a_value(server: PrivateServer) -> None:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS value")
 
 
-def test_the_database_is_there_after_the_first_start(server: PrivateServer) -> None:
-    server.start()
+def test_the_database_is_there_after_the_first_start(new_server: PrivateServer) -> None:
+    new_server.start()
 
-    assert ask(server, "SELECT current_database()") == "ecoflow"
-    assert ask(server, "SHOW server_encoding") == "UTF8"
-    assert ask(server, "SHOW timezone") == "UTC"
+    assert ask(new_server, "SELECT current_database()") == "ecoflow"
+    assert ask(new_server, "SHOW server_encoding") == "UTF8"
+    assert ask(new_server, "SHOW timezone") == "UTC"
 
 
 def test_the_data_survive_a_restart(server: PrivateServer) -> None:
@@ -106,13 +106,13 @@ def test_a_pid_given_to_another_process_is_left_alone(server: PrivateServer) -> 
         stranger.kill()
 
 
-def test_a_half_made_data_directory_is_made_again(server: PrivateServer) -> None:
-    server.place.unfinished_data.mkdir()
-    (server.place.unfinished_data / "PG_VERSION").write_text("18\n")
+def test_a_half_made_data_directory_is_made_again(new_server: PrivateServer) -> None:
+    new_server.place.unfinished_data.mkdir()
+    (new_server.place.unfinished_data / "PG_VERSION").write_text("18\n")
 
-    server.start()
+    new_server.start()
 
-    assert ask(server, "SELECT 1") == 1
+    assert ask(new_server, "SELECT 1") == 1
 
 
 def test_data_of_another_version_are_refused(server: PrivateServer) -> None:
@@ -243,7 +243,7 @@ def test_an_ordinary_user_has_a_server_too(server: PrivateServer, base: Path) ->
     pythons = [
         path for path in (sys.executable, "/usr/bin/python3") if account.can_reach(Path(path))
     ]
-    if not pythons or not account.can_reach(Path(__file__)):
+    if not pythons or not account.can_reach(Path(__file__).parent):
         pytest.skip("Python or this program is out of reach of an ordinary user")
     mine = base / "mine"
     mine.mkdir(mode=0o700)

@@ -28,12 +28,19 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def shared(base: Path) -> Iterator[Path]:
-    """A base whose shared server has ended when the test has."""
+def never_shared(base: Path) -> Iterator[Path]:
+    """A base without data, whose server has ended when the test has."""
     yield base
     for directory in base.glob("postgres-*"):
         with Lock(directory / "supervisor.lock") as lock:
             lock.share()
+
+
+@pytest.fixture
+def shared(never_shared: Path, used_base: Path) -> Path:
+    """The same with the data of an earlier use."""
+    assert never_shared == used_base
+    return used_base
 
 
 @contextmanager
@@ -122,9 +129,9 @@ def test_the_data_are_there_for_the_next_user(shared: Path) -> None:
     assert row == (42,)
 
 
-def test_first_users_at_the_same_instant_share_one_server(shared: Path) -> None:
+def test_first_users_at_the_same_instant_share_one_server(never_shared: Path) -> None:
     with ExitStack() as stack:
-        users = [stack.enter_context(other_user(shared)) for _ in range(4)]
+        users = [stack.enter_context(other_user(never_shared)) for _ in range(4)]
         said = {conninfo_said_by(user) for user in users}
 
         assert len(said) == 1
