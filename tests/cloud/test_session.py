@@ -17,9 +17,7 @@ from ecoflow_tui.simulator.certificates import CertificateKind
 from ecoflow_tui.simulator.cloud import Cloud
 from ecoflow_tui.simulator.switches import Endpoint
 from ecoflow_tui.simulator.tls import Face
-from tests.cloud.witness import Holder, Witness, running
-
-_LIST = "GET /iot-open/sign/device/list"
+from tests.cloud.witness import LIST, Holder, Witness, running
 
 
 def test_a_session_signs_in_and_goes_live(options: CloudOptions, cloud: Cloud) -> None:
@@ -263,7 +261,7 @@ def test_a_model_that_is_not_opened_is_not_polled_again(
 
     with running(replace(options, timings=often)) as witness:
         witness.wait_for(LinkState.LIVE)
-        witness.wait_until(lambda: cloud.counts[_LIST] > 6)
+        witness.wait_until(lambda: cloud.counts[LIST] > 6)
         cloud.publish(cloud.serials[0], b'{"params": {"pd.soc": 61}}')
         witness.wait_for_payload(b'{"params": {"pd.soc": 61}}')
 
