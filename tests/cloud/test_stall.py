@@ -1,6 +1,7 @@
 """Connected is not receiving: what a session does when stations fall silent."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,10 @@ def impatient(options: CloudOptions) -> CloudOptions:
     """A session that calls half a second of silence a stall, and polls ten times a second."""
     timings = replace(options.timings, first_word=0.5, grace=0.1, poll=0.1)
     return replace(options, timings=timings)
+
+
+def _is_listed_since(cloud: Cloud, count: int) -> bool:
+    return cloud.counts[LIST] > count
 
 
 def _everyone_speaks(cloud: Cloud, witness: Witness) -> None:
@@ -71,7 +76,7 @@ def test_an_offline_station_does_not_cause_a_reconnect(
         for times in range(1, 16):
             cloud.publish(online, _WORD)
             witness.wait_for_payload(_WORD, times=times)
-            witness.wait_until(lambda seen=cloud.counts[LIST]: cloud.counts[LIST] > seen)
+            witness.wait_until(partial(_is_listed_since, cloud, cloud.counts[LIST]))
 
     assert cloud.counts["connections"] == 1
     assert LinkState.STALLED not in [change.state for change in witness.changes]

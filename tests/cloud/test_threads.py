@@ -165,7 +165,18 @@ def test_a_broker_that_never_confirms_is_left(tmp_path: Path) -> None:
 
 
 def test_a_broker_that_talks_nonsense_is_tried_again(tmp_path: Path) -> None:
+    timings = replace(QUICK, connect=0.3)
     with OddBroker(b"HTTP/1.1 400 Bad Request\r\n\r\n") as broker:
-        own = CloudOptions(tmp_path / "state", broker=OwnBroker(broker.url), timings=QUICK)
+        own = CloudOptions(tmp_path / "state", broker=OwnBroker(broker.url), timings=timings)
         with running(own) as witness:
             witness.wait_for(LinkState.WAITING, times=2)
+
+
+def test_a_broker_that_speaks_no_tls_is_named(tmp_path: Path) -> None:
+    with OddBroker(b"HTTP/1.1 400 Bad Request\r\n\r\n") as broker:
+        url = broker.url.replace("mqtt:", "mqtts:")
+        own = CloudOptions(tmp_path / "state", broker=OwnBroker(url), timings=QUICK)
+        with running(own) as witness:
+            waiting = witness.wait_for(LinkState.WAITING)
+
+    assert "TLS handshake" in waiting.reason
