@@ -96,8 +96,9 @@ class Pilot:
                 self._connect(now)
             case SignInFailed(error):
                 self._sign_in_failed(error, now)
-            case Accepted() | Refused() | Subscribed() | Ended() if happening.epoch == self._epoch:
-                self._follow(happening, now)
+            case Accepted() | Refused() | Subscribed() | Ended():
+                if self._connection is not None and happening.epoch == self._epoch:
+                    self._follow(happening, now)
 
     def tick(self, now: float) -> None:
         """Do what is due."""
@@ -140,12 +141,14 @@ class Pilot:
         self._means.desk.sign_in(is_renewal=is_renewal)
 
     def _sign_in_failed(self, error: EcoflowError, now: float) -> None:
-        log.error("signing in failed: %s", sentence(error))
+        is_refusal = isinstance(error, KeysRefusedError)
+        if is_refusal:
+            log.error("signing in was refused: %s", sentence(error))
         is_hopeless = isinstance(error, UnknownKeyError | ConfigurationError)
         if self._login is None and is_hopeless:
             self.failure = self.trouble = error
         else:
-            self._wait(error, now, is_refusal=isinstance(error, KeysRefusedError))
+            self._wait(error, now, is_refusal=is_refusal)
 
     def _know(self, stations: tuple[Station, ...], now: float) -> None:
         self._stations = stations
@@ -182,7 +185,7 @@ class Pilot:
                 self._refused(code, now)
             case Subscribed(granted=0, refusals=refusals):
                 error = NetworkError("The broker refused every topic.", " ".join(refusals[:1]))
-                self._lose(error, now, is_refusal=True)
+                self._turned_away(error, now)
             case Subscribed(refusals=refusals):
                 self._refusals, self.trouble = " ".join(refusals), None
                 self._means.silence.connected(now)
@@ -193,12 +196,22 @@ class Pilot:
     def _refused(self, code: int, now: float) -> None:
         error = connect_refusal(code)
         log.error("the broker refused us: %s", sentence(error))
-        self._drop()
-        if code in LOGIN_REFUSALS and self._renewals.may_renew(self._login, now):
-            self._renewals.note(now)
-            self._sign_in(is_renewal=True)
+        if code in LOGIN_REFUSALS:
+            self._turned_away(error, now)
         else:
-            self._wait(error, now, is_refusal=True)
+            self._lose(error, now)
+
+    def _turned_away(self, error: EcoflowError, now: float) -> None:
+        """The login is good for nothing: a new one may help."""
+        if self._renewals.may_renew(self._login, now):
+            self._renew(now)
+        else:
+            self._lose(error, now, is_refusal=True)
+
+    def _renew(self, now: float) -> None:
+        self._drop()
+        self._renewals.note(now)
+        self._sign_in(is_renewal=True)
 
     def _ended(self, error: EcoflowError, now: float) -> None:
         if self._state in _CONNECTED and self._endings.add(now):
@@ -249,9 +262,7 @@ class Pilot:
         if self._means.silence.is_everyone_stalled:
             self._enter(LinkState.STALLED, f"No messages from {silent} any more.")
         if step is Step.RENEW and self._renewals.may_renew(self._login, now):
-            self._renewals.note(now)
-            self._drop()
-            self._sign_in(is_renewal=True)
+            self._renew(now)
         elif step is not Step.CHECK:
             self._connect(now)
 

@@ -150,7 +150,9 @@ def test_a_refused_topic_is_told_and_does_not_stop_the_others(
 
 
 def test_where_every_topic_is_refused_it_waits_and_says_so(options: CloudOptions) -> None:
-    with running(replace(options, topics=("#",))) as witness:
+    patient = replace(options.timings, renew=3600)
+
+    with running(replace(options, topics=("#",), timings=patient)) as witness:
         waiting = witness.wait_for(LinkState.WAITING)
 
     assert "refused every topic" in waiting.reason
@@ -174,6 +176,8 @@ def test_credentials_are_not_asked_for_again_and_again(options: CloudOptions, cl
 
     signing_in = [c for c in witness.changes if c.state is LinkState.CREDENTIALS]
     assert len(signing_in) == 1
+    attempts = [c for c in witness.changes if c.state is LinkState.CONNECTING]
+    assert len(attempts) == 3
     assert "did not let this client in" in waiting.reason
 
 
