@@ -2,12 +2,12 @@
 
 import os
 import sys
-from datetime import timedelta
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecoflow_tui.cli.options import Demo, Devices, For
+from ecoflow_tui.cli.options import Demo, Devices, For, seconds
 
 if TYPE_CHECKING:
     from ecoflow_tui.cli.stopping import Stop
@@ -24,7 +24,7 @@ def dump_raw(
     """Print every message as it arrives, as a capture line that decode and --replay read."""
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_stderr
-    from ecoflow_tui.cli.sources import live_source
+    from ecoflow_tui.cli.sources import live_source, wait_while_well
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.core.feed import Feed
     from ecoflow_tui.core.parse import Parser
@@ -34,11 +34,11 @@ def dump_raw(
     log_to_stderr()
     feed = Feed(Parser(find_model))
     feed.add(_Lines(stop, count))
-    with set_up(context.obj, demo=demo, devices=device) as setup:
-        source = live_source(setup, is_persistent=False)
-        source.start(feed)
-        stop.wait(None if duration is None else duration / timedelta(seconds=1))
-        source.stop()
+    with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
+        session = live_source(setup, role="dump-raw")
+        closing.callback(session.stop)
+        session.start(feed)
+        wait_while_well(stop, session, seconds(duration))
 
 
 class _Lines:

@@ -15,6 +15,11 @@ def _duration(text: str) -> timedelta:
         raise typer.BadParameter(str(error)) from None
 
 
+def seconds(duration: timedelta | None) -> float | None:
+    """The option's value as timers take it."""
+    return None if duration is None else duration.total_seconds()
+
+
 Devices = Annotated[
     list[str] | None,
     typer.Option(

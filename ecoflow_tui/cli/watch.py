@@ -1,5 +1,6 @@
 """``watch``: the live screen."""
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecoflow_tui.cli.options import Demo, Devices
+from ecoflow_tui.cli.stopping import Stop
+
+from ecoflow_tui.core.errors import EcoflowError
 
 if TYPE_CHECKING:
+    from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.feed import Source
 
 
@@ -60,7 +65,7 @@ def show(
                 source = replay_source(replay)
             else:
                 setup = closing.enter_context(set_up(flags, demo=demo, devices=devices))
-                source = live_source(setup, is_persistent=record)
+                source = live_source(setup, role="watch", is_persistent=record)
             source.start(feed)
             closing.callback(source.stop)
 
@@ -74,8 +79,24 @@ def show(
         )
         closing.callback(recording.close)
         app.run()
+        _leave(recording)
+    if app.crash is not None:
+        raise EcoflowError(
+            f"the screen ended by a mistake of ours: {type(app.crash).__name__}",
+            f"please report it with {here.settings.state_dir}/ecoflow-tui.log",
+        )
     if app.error is not None:
         raise app.error
+
+
+def _leave(recording: "Recording") -> None:
+    """From here on a signal ends the process at once; say so where there is something to do."""
+    Stop().request()
+    pending = recording.status().pending
+    if pending:
+        sys.stderr.write(
+            f"Storing {pending} messages; Ctrl-C leaves them on disk for the next time.\n"
+        )
 
 
 def _source_name(replay: Path | None, *, demo: bool) -> str:

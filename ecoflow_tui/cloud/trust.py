@@ -9,6 +9,18 @@ import httpx
 from ecoflow_tui.core.errors import ConfigurationError
 
 
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails; paho would leave that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Shake hands, or close and raise."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """A context that trusts the usual authorities, and those of ``ca_file`` beside them.
 
@@ -16,6 +28,7 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
         ConfigurationError: The file cannot be read or holds no certificate.
     """
     context = httpx.create_ssl_context()
+    context.sslsocket_class = _TidySocket
     context.load_default_certs()
     if ca_file is not None:
         try:

@@ -55,14 +55,15 @@ class Feed:
 
     Args:
         parser: Knows the merged fields of each station; used on the source's thread only.
+        sinks: Everyone who sees what happens from the start.
 
     Attributes:
         keeper: Who takes the responsibility for messages; may be changed at any time.
     """
 
-    def __init__(self, parser: Parser) -> None:
+    def __init__(self, parser: Parser, *sinks: Sink) -> None:
         self._parser = parser
-        self._sinks: tuple[Sink, ...] = ()
+        self._sinks = sinks
         self.keeper: Keeper | None = None
 
     def add(self, sink: Sink) -> None:

@@ -83,9 +83,13 @@ class Place:
 
     @property
     def socket_directory(self) -> Path:
-        """A private directory for the socket, beside the data unless that path is too long."""
+        """A private directory for the socket, beside the data where such a path will do.
+
+        It will not when it is too long, or has a comma, which parts the hosts of a conninfo.
+        """
         beside = self.directory / "socket"
-        if len(os.fsencode(beside / _SOCKET_NAME)) <= _LONGEST_SOCKET_PATH:
+        is_short = len(os.fsencode(beside / _SOCKET_NAME)) <= _LONGEST_SOCKET_PATH
+        if is_short and "," not in str(beside):
             return beside
         return Path("/tmp") / f"{OUR_NAME}-{os.geteuid()}-{_digest(self.directory)}"
 

@@ -14,15 +14,16 @@ from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.feed import RecorderSwitch, Sink
 from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.tui.background import in_background
+from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.scene import Scene
-from ecoflow_tui.tui.screens.base import Frame, MonitorScreen
+from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.station import StationScreen
+from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
-from ecoflow_tui.tui.views.status import RecorderLamp
 
 FOLD_EVERY = 0.05
 """Seconds that events wait for others, so that a burst is painted once."""
@@ -56,10 +57,11 @@ class Monitor(App[None]):
         Binding("q", "quit", "Quit"),
         Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
         Binding("r", "toggle_recording", "Record"),
-        Binding("left_square_bracket", "step(-1)", "Previous", key_display="["),
-        Binding("right_square_bracket", "step(1)", "Next", key_display="]"),
+        Binding("left_square_bracket", "step(-1)", "Previous"),
+        Binding("right_square_bracket", "step(1)", "Next"),
         Binding("t", "next_span", "Time range"),
-        Binding("question_mark,f1", "help", "Help", key_display="?"),
+        Binding("question_mark", "help", "Help"),
+        Binding("f1", "help", "Help", show=False),
     ]
 
     class Woken(Message):
@@ -111,6 +113,7 @@ class Monitor(App[None]):
             self.register_theme(theme)
         self.theme = NIGHT.name
         self.set_interval(1, self.paint)
+        on_end_signal(self.exit)
         self.call_after_refresh(self._start)
 
     def paint(self) -> None:

@@ -53,7 +53,7 @@ class Glyphs:
 
 UNICODE = Glyphs(
     thin=Strokes("━", "╸", "━"),
-    thick=Strokes("█", "▏▎▍▌▋▊▉", "█"),
+    thick=Strokes("▄", "", "▄"),
     mark="│",
     lamp_on="●",
     lamp_off="○",

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ecoflow_tui.embedded.place import existing_place
+from ecoflow_tui.embedded.sharing import wait_until_unsupervised
+
 DEADLINE_SECONDS = 90.0
 
 
@@ -76,4 +79,6 @@ def program() -> Iterator[Program]:
     home = Path(tempfile.mkdtemp(prefix="ecoflow-tui-"))
     home.chmod(0o711)
     yield Program(home)
+    for place in (home / "data").glob("ecoflow-tui/**/postgres-*"):
+        wait_until_unsupervised(existing_place(place))
     shutil.rmtree(home)

@@ -1,8 +1,6 @@
 """What all screens share: lamps above, keys below, a notice while there is nothing to show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -10,11 +8,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.tui.glyphs import Glyphs
-from ecoflow_tui.tui.scene import Scene
+from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.views.notice import notice_view
-from ecoflow_tui.tui.views.status import RecorderLamp, header_view, station_chips, trouble
+from ecoflow_tui.tui.views.status import header_view, station_chips, trouble
 from ecoflow_tui.tui.widgets.banner import Banner
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.notice import Notice
@@ -22,19 +18,6 @@ from ecoflow_tui.tui.widgets.status_bar import StatusBar
 from ecoflow_tui.tui.widgets.strip import StationStrip
 
 _BY_WIDTH = [(0, "-narrow"), (110, "-wide")]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Everything a screen is painted from, at one instant."""
-
-    now: datetime
-    scene: Scene
-    recorder: RecorderLamp
-    source: str
-    error: EcoflowError | None
-    span: timedelta
-    glyphs: Glyphs
 
 
 class MonitorScreen(Screen[None]):
@@ -67,9 +50,7 @@ class MonitorScreen(Screen[None]):
     def show(self, frame: Frame) -> None:
         """Paint what has changed."""
         scene, now = frame.scene, frame.now
-        self.query_one(StatusBar).view = header_view(
-            scene, frame.recorder, frame.source, now, frame.glyphs
-        )
+        self.query_one(StatusBar).view = header_view(frame)
         self.query_one(Banner).view = trouble(scene, frame.recorder.status)
         notice = notice_view(scene, frame.error, frame.glyphs)
         self.query_one(Notice).view = notice

@@ -53,7 +53,8 @@ class ChargeView:
     reserve: float | None
     limit: float | None
     limits: str
-    direction: Direction
+    sign: Direction
+    direction: str
     watts_in: str
     watts_out: str
     net: str
@@ -115,12 +116,13 @@ def charge_view(station: DeviceState, now: datetime) -> ChargeView:
         reserve=_part(reserve),
         limit=_part(limit),
         limits="" if limit is None else f"from {text.percent(reserve)} to {text.percent(limit)}",
-        direction=direction,
+        sign=direction,
+        direction=_direction_words(direction, is_past=is_grey(station, now)),
         watts_in=text.watts(state.watts(Metric.WATTS_IN_SUM)),
         watts_out=text.watts(state.load_watts),
         net=text.signed_watts(state.net_watts),
         time_left=time_left(left, direction),
-        at_time=_clock_after(now, left),
+        at_time="" if is_grey(station, now) else _clock_after(now, left),
     )
 
 
@@ -131,6 +133,12 @@ def direction_of(net_watts: float | None) -> Direction:
     if abs(net_watts) < IDLE_WATTS:
         return Direction.IDLE
     return Direction.CHARGING if net_watts > 0 else Direction.DISCHARGING
+
+
+def _direction_words(direction: Direction, *, is_past: bool) -> str:
+    if direction is Direction.UNKNOWN:
+        return ""
+    return f"was {direction}" if is_past else str(direction)
 
 
 def time_left(minutes: float | None, direction: Direction) -> str:

@@ -7,6 +7,7 @@ from ecoflow_tui.core import text
 from ecoflow_tui.core.events import LinkChange, LinkState, RecorderStatus
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.state import DeviceState, Freshness
+from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.scene import Scene, age_of
 from ecoflow_tui.tui.views.station import (
@@ -18,14 +19,6 @@ from ecoflow_tui.tui.views.station import (
     present,
 )
 from ecoflow_tui.tui.views.tone import Piece, Tone
-
-
-@dataclass(frozen=True, slots=True)
-class RecorderLamp:
-    """The recorder as the screen knows it: its books, and whether it is being switched."""
-
-    status: RecorderStatus
-    is_switching: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +47,13 @@ class StationChip:
     is_selected: bool
 
 
-def header_view(
-    scene: Scene, lamp: RecorderLamp, source: str, now: datetime, glyphs: Glyphs
-) -> HeaderView:
+def header_view(frame: Frame) -> HeaderView:
     """The top line."""
+    scene, lamp, now, glyphs = frame.scene, frame.recorder, frame.now, frame.glyphs
+    failed = Piece(f"{glyphs.lamp_bad} not connected", Tone.BAD)
     return HeaderView(
-        source=text.safe_text(source, 40),
-        link=link_lamp(scene.link, glyphs),
+        source=text.safe_text(frame.source, 40),
+        link=link_lamp(scene.link, glyphs) if frame.error is None else failed,
         recorder=recorder_lamp(lamp, glyphs, is_short=False),
         recorder_short=recorder_lamp(lamp, glyphs, is_short=True),
         rate=f"{scene.rate(now):.1f} msg/s",
@@ -106,13 +99,15 @@ def trouble(scene: Scene, status: RecorderStatus) -> Piece | None:
     """The one thing that is wrong and worth a line of its own."""
     if status.trouble:
         said = text.safe_text(status.trouble)
-        kept = f" {text.count(status.pending)} messages are safe on disk." if status.pending else ""
-        return Piece(f"Recorder: {said}{kept}", Tone.WARN)
+        kept = f" {text.count(status.pending)} are safe on disk." if status.pending else ""
+        return Piece(f"{said}{kept}", Tone.WARN)
     if status.dropped:
-        return Piece(f"Recorder: {text.count(status.dropped)} messages were given up.", Tone.BAD)
+        return Piece(
+            f"The recorder had to give up {text.count(status.dropped)} messages.", Tone.BAD
+        )
     link = scene.link
     if link is not None and link.reason and not scene.is_live:
-        return Piece(f"Link: {text.safe_text(link.reason)}", Tone.WARN)
+        return Piece(text.safe_text(link.reason), Tone.WARN)
     return None
 
 

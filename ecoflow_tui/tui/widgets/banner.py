@@ -12,7 +12,7 @@ class Banner(Inked):
 
     DEFAULT_CSS = """
     Banner {
-        dock: top; height: 1; padding: 0 1; margin: 1 0 0 0; display: none;
+        dock: top; height: auto; max-height: 2; text-wrap: wrap; padding: 0 1; margin: 1 0 0 0; display: none;
         background: $warning-muted;
         &.-shown { display: block; }
     }
@@ -25,8 +25,8 @@ class Banner(Inked):
         self.set_class(view is not None, "-shown")
 
     def render(self) -> Content:
-        """The sentence, cut to the width."""
+        """The sentence, on two lines at the most."""
         if self.view is None:
             return Content()
         sign = Piece(f"{self.glyphs.lamp_bad} ", self.view.tone)
-        return self.line(sign, self.view).truncate(self.content_size.width, ellipsis=True)
+        return self.line(sign, self.view)

@@ -40,7 +40,7 @@ class ChargePanel(Panel):
 
     def _number(self, view: ChargeView) -> list[Content]:
         number = view.soc.removesuffix(" %")
-        drawn = big_digits(number) if self.glyphs.has_braille else ("", number, "")
+        drawn = big_digits(number) if self.glyphs.has_braille else ("", "", number)
         unit = "" if number == UNKNOWN else " %"
         lines = []
         for at, row in enumerate(drawn):
@@ -73,13 +73,10 @@ class ChargePanel(Panel):
         )
 
     def _time_row(self, view: ChargeView, width: int) -> Content:
-        sign = {
-            Direction.CHARGING: self.glyphs.up,
-            Direction.DISCHARGING: self.glyphs.down,
-        }.get(view.direction, self.glyphs.level)
-        word = "" if view.direction is Direction.UNKNOWN else f"{sign} {view.direction}"
-        tone = Tone.INTO if view.direction is Direction.CHARGING else Tone.OUT
-        left = [Piece(word, Tone.DIM if view.direction is Direction.IDLE else tone)]
+        signs = {Direction.CHARGING: self.glyphs.up, Direction.DISCHARGING: self.glyphs.down}
+        tones = {Direction.CHARGING: Tone.INTO, Direction.DISCHARGING: Tone.OUT}
+        word = f"{signs.get(view.sign, self.glyphs.level)} {view.direction}"
+        left = [Piece(word if view.direction else "", tones.get(view.sign, Tone.DIM))]
         if view.time_left:
             left += [Piece(self.glyphs.separator, Tone.DIM), Piece(view.time_left, Tone.STRONG)]
         if view.at_time and view.time_left:

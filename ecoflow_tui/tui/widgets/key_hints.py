@@ -5,6 +5,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.style import Style
 
+from ecoflow_tui.tui.keys import written_key
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import Inked
 
@@ -20,7 +21,7 @@ class KeyHints(Inked):
         """The hints, in the order of the bindings."""
         line, width = Content(), self.content_size.width
         for binding in self._shown():
-            keys = self.app.get_key_display(binding)
+            keys = written_key(binding)
             hint = self.line(Piece(keys, Tone.KEY), Piece(f" {binding.description}  ", Tone.DIM))
             if line.cell_length + hint.cell_length > width:
                 break

@@ -15,5 +15,4 @@ class Panel(Inked):
         padding: 0 1;
         height: auto;
     }
-    .-ascii Panel { border: ascii $foreground 22%; }
     """

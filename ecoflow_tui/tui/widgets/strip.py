@@ -19,7 +19,7 @@ class StationStrip(Inked):
     StationStrip {
         height: 1; padding: 0 1; display: none;
         &.-several { display: block; }
-        & > .strip--selected { background: $primary-muted; text-style: bold; }
+        & > .strip--selected { background: $primary-muted; }
     }
     """
 
@@ -50,7 +50,8 @@ class StationStrip(Inked):
             is_grey=chip.is_grey and not chip.is_selected,
         )
         if chip.is_selected:
-            drawn = drawn.stylize_before(self.get_visual_style("strip--selected", partial=True))
+            ground = self.get_component_styles("strip--selected").background
+            drawn = drawn.stylize_before(Style(background=ground, bold=True))
         return drawn.stylize(Style.from_meta({"@click": f"app.look_at({number})"}))
 
 
