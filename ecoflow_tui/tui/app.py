@@ -68,8 +68,10 @@ class Monitor(App[None]):
         Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
         Binding("1", "open('fleet')", "Fleet", tooltip="All stations"),
         Binding("2", "open('station')", "Station", tooltip="One station"),
-        Binding("t", "next_span", "Time", tooltip="Charts over 5, 15 or 60 minutes"),
-        Binding("colon", "command_palette", "Palette", show=False, tooltip="Find a command"),
+        Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
+        Binding(
+            "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"
+        ),
     ]
 
     class Woken(Message):

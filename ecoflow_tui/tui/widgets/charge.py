@@ -89,8 +89,8 @@ def direction_pieces(view: ChargeView, glyphs: Glyphs) -> list[Piece]:
     """Charging, discharging or idle, and for how long yet."""
     signs = {Direction.CHARGING: glyphs.up, Direction.DISCHARGING: glyphs.down}
     tones = {Direction.CHARGING: Tone.INTO, Direction.DISCHARGING: Tone.OUT}
-    word = f"{signs.get(view.sign, glyphs.level)} {view.direction}"
-    pieces = [Piece(word if view.direction else "", tones.get(view.sign, Tone.DIM))]
+    sign = "" if view.sign is Direction.UNKNOWN else f"{signs.get(view.sign, glyphs.level)} "
+    pieces = [Piece(f"{sign}{view.direction}", tones.get(view.sign, Tone.DIM))]
     if view.time_left:
         pieces += [Piece(glyphs.separator, Tone.DIM), Piece(view.time_left, Tone.STRONG)]
     return pieces
@@ -98,8 +98,5 @@ def direction_pieces(view: ChargeView, glyphs: Glyphs) -> list[Piece]:
 
 def freshness_pieces(view: ChargeView) -> tuple[Piece, ...]:
     """How far the numbers can be trusted, and how old they are."""
-    if view.freshness is Freshness.NEVER_SEEN:
-        return (Piece("never seen", Tone.WARN),)
     tone = Tone.GOOD if view.freshness is Freshness.LIVE else Tone.WARN
-    heard = "" if view.age == UNKNOWN else f", heard {view.age} ago"
-    return Piece(str(view.freshness), tone), Piece(heard, Tone.DIM)
+    return Piece(str(view.freshness), tone), Piece(f", {view.age}" if view.age else "", Tone.DIM)
