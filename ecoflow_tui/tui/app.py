@@ -20,8 +20,10 @@ from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
+from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
@@ -56,6 +58,8 @@ class Monitor(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "fleet": FleetScreen,
         "station": StationScreen,
+        "messages": MessagesScreen,
+        "fields": FieldsScreen,
     }
     DEFAULT_MODE = "station"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +72,8 @@ class Monitor(App[None]):
         Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
         Binding("1", "open('fleet')", "Fleet", tooltip="All stations"),
         Binding("2", "open('station')", "Station", tooltip="One station"),
+        Binding("4", "open('messages')", "Messages", tooltip="Every message as it comes"),
+        Binding("5", "open('fields')", "Fields", tooltip="Every key of the station"),
         Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
         Binding(
             "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"

@@ -21,7 +21,6 @@ from ecoflow_tui.core.state import DeviceState, Fleet
 from ecoflow_tui.core.trend import Trend
 from ecoflow_tui.devices import find_model
 
-_KEPT_MESSAGES = 1000
 _RATE_OVER = 10
 
 
@@ -40,6 +39,8 @@ class Scene:
         only: The serials to show; empty: all of them.
     """
 
+    KEPT_MESSAGES = 1000
+
     def __init__(self, only: Iterable[str] = ()) -> None:
         self._only = frozenset(only)
         self.fleet = Fleet()
@@ -47,7 +48,7 @@ class Scene:
         self.link: LinkChange | None = None
         self.are_stations_known = False
         self.selected_sn: str | None = None
-        self.messages: deque[tuple[int, Message]] = deque(maxlen=_KEPT_MESSAGES)
+        self.messages: deque[tuple[int, Message]] = deque(maxlen=self.KEPT_MESSAGES)
         self.message_count = 0
         self._per_second: deque[tuple[int, int]] = deque(maxlen=_RATE_OVER + 1)
 
