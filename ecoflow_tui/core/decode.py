@@ -5,6 +5,7 @@ JSON, ``frames`` for protobuf, of which only the envelope is read so far.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecoflow_tui.core import envelope
 from ecoflow_tui.core.events import Scalar
@@ -14,8 +15,7 @@ from ecoflow_tui.core.json_text import NotJsonError, read_json
 from ecoflow_tui.core.topic import Address, Channel, read_topic
 
 
-@dataclass(frozen=True, slots=True)
-class Telemetry:
+class Telemetry(NamedTuple):
     """Flat fields of one station.
 
     Attributes:
