@@ -1,11 +1,10 @@
 """Every key that a station has ever said, with what it is used for."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.model import Model, Rule, Total
+from ecoflow_tui.core.model import Model, fields_of
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
@@ -38,18 +37,12 @@ def uses_of(model: Model) -> dict[str, str]:
     """The metrics that each of a model's keys has a say in, as words."""
     uses: dict[str, list[str]] = {}
     for metric, rule in model.metrics.items():
-        for key in _keys(rule):
-            uses.setdefault(key, []).append(str(metric))
+        for field in fields_of(rule):
+            uses.setdefault(field.key, []).append(str(metric))
     for pack in model.packs:
         for pack_metric, field in pack.fields.items():
             uses.setdefault(field.key, []).append(f"pack {pack.number} {pack_metric}")
     return {key: ", ".join(dict.fromkeys(metrics)) for key, metrics in uses.items()}
-
-
-def _keys(rule: Rule) -> Iterator[str]:
-    if not isinstance(rule, Total):
-        for field in rule.fields:
-            yield field.key
 
 
 def _row(key: str, word: KeyState, use: str, now: datetime) -> Row:
