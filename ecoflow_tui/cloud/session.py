@@ -8,15 +8,17 @@ from queue import Empty, SimpleQueue
 
 from ecoflow_tui.cloud.account import Account
 from ecoflow_tui.cloud.backoff import Backoff
-from ecoflow_tui.cloud.broker import Connection, ConnectionPlan
+from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.desk import Desk
 from ecoflow_tui.cloud.happenings import Arrived, Happening, Stop
 from ecoflow_tui.cloud.intake import Intake
 from ecoflow_tui.cloud.lock import SessionLock
 from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.means import Means
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions
-from ecoflow_tui.cloud.pilot import Means, Pilot
+from ecoflow_tui.cloud.pilot import Pilot
+from ecoflow_tui.cloud.plan import ConnectionPlan
 from ecoflow_tui.cloud.rounds import Rounds
 from ecoflow_tui.cloud.silence import Silence
 from ecoflow_tui.cloud.topics import check_patterns, check_serials, expand
@@ -104,7 +106,7 @@ class Session:
             intake=Intake(feed, self._options.device_sns, silence),
             rounds=Rounds(self._desk if self._account.has_snapshots else None, timings),
             silence=silence,
-            backoff=Backoff(timings.first_retry, timings.last_retry, random.random),
+            backoff=Backoff(timings.first_retry, random.random),
             timings=timings,
         )
 

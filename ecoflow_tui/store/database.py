@@ -27,7 +27,7 @@ class Database:
     def __init__(self, open_database: Callable[[], str], options: RecorderOptions) -> None:
         self._open_database = open_database
         self._options = options
-        self._watchdog = Watchdog()
+        self._watchdog = Watchdog(options.hang_seconds)
         self._connection: psycopg.Connection | None = None
         self._former_backend: int | None = None
         self.was_connected = False

@@ -144,17 +144,22 @@ class Spool:
             self._changed.notify_all()
 
     def _make_room(self, size: int) -> None:
+        """Give up what is in the database already. An empty spool takes a group of any size."""
         with self._changed:
-            while self._total_bytes() + size > self._limits.max_bytes and self._done:
+            while self._would_exceed(size) and self._done:
                 self._drop_oldest_done()
-            total = self._total_bytes()
-        if total + size > self._limits.max_bytes:
-            raise SpoolFullError(
-                f"the spool has reached its limit of {self._limits.max_bytes} bytes"
-            )
+            is_full = self._would_exceed(size)
+        if is_full:
+            self._seal()
+            limit = self._limits.max_bytes
+            raise SpoolFullError(f"the spool has reached its limit of {limit} bytes")
         facts = os.statvfs(self._directory)
         if facts.f_bavail * facts.f_frsize - size < self._limits.min_free_bytes:
             raise SpoolFullError("the spool's disk is nearly full")
+
+    def _would_exceed(self, size: int) -> bool:
+        total = self._total_bytes()
+        return total > 0 and total + size > self._limits.max_bytes
 
     def _total_bytes(self) -> int:
         live = sum(segment.safe_bytes for segment in self._segments)

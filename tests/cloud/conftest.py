@@ -14,6 +14,7 @@ QUICK = Timings(
     subscribe=5,
     hung=2,
     first_retry=0.05,
+    last_knock=0.2,
     last_retry=0.2,
     renew=0,
     poll=60,

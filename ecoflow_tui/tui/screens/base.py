@@ -10,12 +10,11 @@ from textual.widget import Widget
 
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.views.notice import notice_view
-from ecoflow_tui.tui.views.status import header_view, station_chips, trouble
+from ecoflow_tui.tui.views.status import header_view, trouble
 from ecoflow_tui.tui.widgets.banner import Banner
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.notice import Notice
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
-from ecoflow_tui.tui.widgets.strip import StationStrip
 
 _BY_WIDTH = [(0, "-narrow"), (110, "-wide")]
 
@@ -33,7 +32,6 @@ class MonitorScreen(Screen[None]):
         yield StatusBar()
         yield Banner()
         with Container(id="body"):
-            yield StationStrip()
             yield from self.compose_body()
         with Container(id="notice"):
             yield Notice()
@@ -49,14 +47,13 @@ class MonitorScreen(Screen[None]):
 
     def show(self, frame: Frame) -> None:
         """Paint what has changed."""
-        scene, now = frame.scene, frame.now
+        scene = frame.scene
         self.query_one(StatusBar).view = header_view(frame)
         self.query_one(Banner).view = trouble(scene, frame.recorder.status)
         notice = notice_view(scene, frame.error, frame.glyphs)
         self.query_one(Notice).view = notice
         self.set_class(notice is not None, "-notice")
         if notice is None:
-            self.query_one(StationStrip).view = station_chips(scene, now, frame.glyphs)
             self.show_body(frame)
 
     def show_body(self, frame: Frame) -> None:

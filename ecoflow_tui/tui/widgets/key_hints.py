@@ -20,17 +20,18 @@ class KeyHints(Inked):
     def render(self) -> RenderResult:
         """The hints, in the order of the bindings."""
         line, width = Content(), self.content_size.width
-        for binding in self._shown():
-            keys = written_key(binding)
-            hint = self.line(Piece(keys, Tone.KEY), Piece(f" {binding.description}  ", Tone.DIM))
+        for description, bindings in self._shown().items():
+            keys = " ".join(written_key(binding) for binding in bindings)
+            hint = self.line(Piece(keys, Tone.KEY), Piece(f" {description}  ", Tone.DIM))
             if line.cell_length + hint.cell_length > width:
                 break
-            line += hint.stylize(Style.from_meta({"@click": f"app.run_key('{binding.key}')"}))
+            press = f"app.run_key('{bindings[-1].key}')"
+            line += hint.stylize(Style.from_meta({"@click": press}))
         return line
 
-    def _shown(self) -> list[Binding]:
-        unique: dict[str, Binding] = {}
+    def _shown(self) -> dict[str, list[Binding]]:
+        groups: dict[str, list[Binding]] = {}
         for active in self.screen.active_bindings.values():
             if active.binding.show and active.enabled:
-                unique.setdefault(active.binding.action, active.binding)
-        return list(unique.values())
+                groups.setdefault(active.binding.description, []).append(active.binding)
+        return groups
