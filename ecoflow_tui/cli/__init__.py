@@ -1,5 +1,75 @@
-"""The command line: options in, parts joined, errors to exit codes. The only place where parts meet."""
+"""The command line, and the only place where the parts meet."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ecoflow_tui import __version__
+from ecoflow_tui.cli import database, options
+from ecoflow_tui.cli.decode import decode
+from ecoflow_tui.cli.demo import demo
+from ecoflow_tui.cli.devices import devices
+from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.record import record
+from ecoflow_tui.cli.simulate import simulate
+from ecoflow_tui.cli.watch import watch
+from ecoflow_tui.core.errors import EcoflowError
+from ecoflow_tui.core.text import safe_text
+
+app = typer.Typer(
+    name="ecoflow-tui",
+    help="A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing.",
+    epilog=options.EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog=options.ALL_VARIABLES)(watch)
+app.command(epilog=options.ALL_VARIABLES)(record)
+app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
+app.command(epilog=options.NO_VARIABLES)(decode)
+app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.add_typer(database.app, name="db")
+app.command(epilog=options.NO_VARIABLES)(simulate)
+app.command(epilog=options.NO_VARIABLES)(demo)
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"ecoflow-tui {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    region: Annotated[
+        str | None, typer.Option(help="auto, eu or us. [ECOFLOW_REGION]", show_default=False)
+    ] = None,
+    mqtt_url: Annotated[
+        str | None, typer.Option(help="A broker of your own. [ECOFLOW_MQTT_URL]")
+    ] = None,
+    state_dir: Annotated[
+        Path | None, typer.Option(help="Client id, spool and logs. [ECOFLOW_STATE_DIR]")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
+    del version
+    context.obj = {"region": region, "mqtt_url": mqtt_url, "state_dir": state_dir}
 
 
 def main() -> None:
-    """Run ``ecoflow-tui``."""
+    """Run ``ecoflow-tui``: an error is a line that says what, and one that says what to do."""
+    try:
+        app()
+    except EcoflowError as error:
+        for line in error.what.splitlines():
+            sys.stderr.write(f"error: {safe_text(line)}\n")
+        sys.stderr.write(f"hint: {safe_text(error.hint)}\n")
+        sys.exit(error.exit_code)

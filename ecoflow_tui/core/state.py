@@ -1,10 +1,9 @@
 """The latest word on each station: key by key, metric by metric, each with its age."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TypeVar
 
 from ecoflow_tui.core.evaluate import GENERIC, minutes_left
@@ -72,9 +71,9 @@ class DeviceState:
     model: Model = GENERIC
     is_online: bool | None = None
     heard_at: datetime | None = None
-    metrics: Mapping[Metric, Known] = MappingProxyType({})
-    packs: Mapping[int, Mapping[PackMetric, Known]] = MappingProxyType({})
-    fields: Mapping[str, KeyState] = MappingProxyType({})
+    metrics: Mapping[Metric, Known] = field(default_factory=dict)
+    packs: Mapping[int, Mapping[PackMetric, Known]] = field(default_factory=dict)
+    fields: Mapping[str, KeyState] = field(default_factory=dict)
 
     def value(self, metric: Metric) -> MetricValue:
         """The last known value; ``None`` where there is none."""

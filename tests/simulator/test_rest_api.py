@@ -153,7 +153,7 @@ def test_the_date_header_shows_the_clock_of_the_cloud(cloud: Cloud, client: http
     assert 3590 < ahead < 3610
 
 
-def test_an_unknown_key_is_invalid(cloud: Cloud, client: httpx.Client) -> None:
+def test_an_unknown_key_is_invalid(client: httpx.Client) -> None:
     headers = signature_headers(Account.issued(seed=99), {})
 
     reply = client.get(DEVICE_LIST, headers=headers).json()

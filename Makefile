@@ -1,0 +1,33 @@
+# make demo: look at it.  make test: prove it.  Another Python: make test PY=python3.12
+PY ?= python3
+VENV := .venv$(if $(filter-out python3,$(PY)),-$(notdir $(PY)))
+BIN := $(VENV)/bin
+PIP := $(PY) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lock clean
+
+demo: $(READY)
+	@$(BIN)/ecoflow-tui demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(READY): requirements.lock pyproject.toml
+	$(PY) -m venv --without-pip $(VENV)
+	$(PIP) install --root-user-action=ignore --require-hashes -r requirements.lock
+	$(PIP) install --root-user-action=ignore --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-header --extra demo --extra dev -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv .venv-* build dist

@@ -1,0 +1,43 @@
+"""``decode``: captured messages in, what they say out."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+
+def decode(
+    source: Annotated[
+        Path, typer.Argument(metavar="[FILE|-]", help="Capture lines; - is standard input.")
+    ] = Path("-"),
+) -> None:
+    """Say what captured messages mean: one JSON object a line, one line for each line read."""
+    if str(source) == "-":
+        _decode_lines(sys.stdin.buffer)
+        return
+    try:
+        with source.open("rb") as lines:
+            _decode_lines(lines)
+    except OSError as error:
+        raise typer.BadParameter(f"{source}: {error.strerror}") from None
+
+
+def _decode_lines(lines: BinaryIO) -> None:
+    import msgspec
+
+    from ecoflow_tui.cli.joining import now
+    from ecoflow_tui.core.identity import derived_id
+    from ecoflow_tui.core.parse import Parser
+    from ecoflow_tui.core.report import damage_report, message_report
+    from ecoflow_tui.devices import find_model
+    from ecoflow_tui.store.capture import DamagedLineError, Occurrences, read_line
+
+    parser, seen = Parser(find_model), Occurrences()
+    for line in lines:
+        try:
+            report = message_report(parser.parse(read_line(line, seen, now())))
+        except DamagedLineError as error:
+            identifier = derived_id("", line, seen.count("", line))
+            report = damage_report(identifier, error.reason)
+        sys.stdout.write(msgspec.json.encode(report).decode() + "\n")

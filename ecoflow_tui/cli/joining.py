@@ -1,0 +1,102 @@
+"""Joins the parts that a command needs: settings, a cloud session, a database, a recorder."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecoflow_tui.config import Settings, data_directory, demo_settings, load_settings
+
+if TYPE_CHECKING:
+    from ecoflow_tui.embedded import EmbeddedServer
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a command works with: the user's own world, or the demo's."""
+
+    settings: Settings
+    data_dir: Path
+    is_demo: bool
+
+
+def now() -> datetime:
+    """The clock that everything below the edges is given."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def set_up(
+    flags: Mapping[str, object], *, demo: bool, devices: list[str] | None = None
+) -> Iterator[Setup]:
+    """The settings, and for the demo a simulated cloud that ends with the block."""
+    if not demo:
+        yield user_setup(flags, devices)
+        return
+    from ecoflow_tui.simulator.options import CloudOptions
+    from ecoflow_tui.simulator.spawn import spawn
+
+    cloud = spawn(CloudOptions())
+    try:
+        yield demo_setup({**cloud.environment, "ECOFLOW_DEVICES": ",".join(devices or ())})
+    finally:
+        cloud.stop()
+
+
+def user_setup(flags: Mapping[str, object], devices: list[str] | None = None) -> Setup:
+    """The user's own world."""
+    settings = load_settings({**flags, "devices": tuple(devices or ())})
+    return Setup(settings, data_directory(), is_demo=False)
+
+
+def demo_setup(variables: Mapping[str, str]) -> Setup:
+    """The demo's world, which stays apart from the user's own."""
+    return Setup(demo_settings(variables), data_directory() / "demo", is_demo=True)
+
+
+class Database:
+    """The user's PostgreSQL, or the embedded one, opened when it is first asked for."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._embedded: EmbeddedServer | None = None
+
+    def open(self) -> str:
+        """The libpq connection string; may start a server, and may raise an EcoflowError."""
+        import os
+
+        url = self._setup.settings.database_url
+        if url is not None:
+            return url.get_secret_value()
+        if not self._setup.is_demo and any(os.environ.get(name) for name in _LIBPQ_VARIABLES):
+            return ""
+        return self.embedded().conninfo
+
+    def embedded(self) -> "EmbeddedServer":
+        """The embedded server, started if it is not running."""
+        from ecoflow_tui.embedded import open_server
+
+        if self._embedded is None:
+            self._embedded = open_server(self._setup.data_dir, pg_bin=self._setup.settings.pg_bin)
+        return self._embedded
+
+    def psql(self) -> str:
+        """The path of a psql that can speak to the database: the bundled one, or PATH's."""
+        from ecoflow_tui.embedded import find_binaries
+
+        on_path = shutil.which("psql")
+        if self._embedded is None and on_path is not None:
+            return on_path
+        return str(find_binaries(self._setup.settings.pg_bin).psql)
+
+    def close(self) -> None:
+        """Let go of the embedded server; the last one to do so stops it."""
+        if self._embedded is not None:
+            self._embedded.close()
+            self._embedded = None
+
+
+_LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE")

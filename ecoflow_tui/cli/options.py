@@ -1,0 +1,53 @@
+"""Options that several commands share, and the variables that their help names."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from ecoflow_tui.core.duration import parse_duration
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def seconds(duration: timedelta | None) -> float | None:
+    """The option's value as timers take it."""
+    return None if duration is None else duration.total_seconds()
+
+
+Devices = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--device", metavar="SN", help="Only this station; repeat for several. [ECOFLOW_DEVICES]"
+    ),
+]
+Demo = Annotated[
+    bool,
+    typer.Option(
+        "--demo", help="A simulated cloud and a database of its own; nothing of yours is touched."
+    ),
+]
+For = Annotated[
+    timedelta | None,
+    typer.Option("--for", parser=_duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, for scripts.")]
+
+CLOUD_VARIABLES = (
+    "Environment: ECOFLOW_ACCESS_KEY, ECOFLOW_SECRET_KEY (each also as ..._FILE), ECOFLOW_REGION,"
+    " ECOFLOW_DEVICES, ECOFLOW_API_URL, ECOFLOW_CA_FILE, ECOFLOW_STATE_DIR; for a broker of your"
+    " own ECOFLOW_MQTT_URL, ECOFLOW_MQTT_PASSWORD (or _FILE), ECOFLOW_MQTT_TOPICS,"
+    " ECOFLOW_MQTT_INSECURE."
+)
+DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
+ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+NO_VARIABLES = "Environment: none."
+EXIT_CODES = (
+    "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"
+    " 5 another recorder holds the lock, 6 spool unusable, 7 database, 130 interrupted twice."
+)

@@ -1,0 +1,81 @@
+"""``record``: the recorder without the screen."""
+
+import sys
+from contextlib import ExitStack, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ecoflow_tui.cli.options import Demo, Devices, For, seconds
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from ecoflow_tui.cli.recording import Recording
+
+
+def record(
+    context: typer.Context,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Log to stderr; made to run for months.")
+    ] = False,
+    duration: For = None,
+    device: Devices = None,
+    demo: Demo = False,
+) -> None:
+    """Put every message and its raw JSON into PostgreSQL, and lose none."""
+    from ecoflow_tui.cli.joining import set_up
+    from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
+    from ecoflow_tui.cli.recording import Recording
+    from ecoflow_tui.cli.sources import live_source, wait_while_well
+    from ecoflow_tui.cli.stopping import Stop
+    from ecoflow_tui.core.feed import Feed
+    from ecoflow_tui.core.parse import Parser
+    from ecoflow_tui.devices import find_model
+
+    stop = Stop()
+    with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
+        if headless:
+            log_to_stderr()
+        else:
+            log_to_file(setup.settings.state_dir)
+        feed = Feed(Parser(find_model))
+        recording = Recording(setup, feed)
+        session = live_source(setup, role="record", is_persistent=True)
+        # The recorder is closed first: what it has made safe is acknowledged while we are linked.
+        closing.callback(session.stop)
+        closing.callback(_say_what_remains, recording)
+        closing.callback(recording.close)
+        recording.turn_on()
+        session.start(feed)
+        with nullcontext() if headless else _status_line(recording):
+            wait_while_well(stop, session, seconds(duration))
+
+
+def _status_line(recording: "Recording") -> "Live":
+    """One line on the terminal that is kept up to date."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    return Live(
+        console=Console(stderr=True),
+        get_renderable=lambda: Text(_status_text(recording)),
+        refresh_per_second=2,
+        transient=True,
+    )
+
+
+def _status_text(recording: "Recording") -> str:
+    status = recording.status()
+    line = f"REC  {status.stored} rows  {status.pending} waiting  {status.unreadable} unreadable"
+    return f"{line}  {status.trouble}" if status.trouble else line
+
+
+def _say_what_remains(recording: "Recording") -> None:
+    status = recording.status()
+    sys.stderr.write(
+        f"received {status.received}, stored {status.stored}, unreadable {status.unreadable},"
+        f" redelivered {status.redelivered}, dropped {status.dropped},"
+        f" waiting on disk {status.pending}\n"
+    )

@@ -1,0 +1,75 @@
+"""The recorder as commands switch it."""
+
+import threading
+from dataclasses import replace
+from hashlib import sha256
+
+from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.config import Settings
+from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.core.feed import Feed
+from ecoflow_tui.store.options import RecorderOptions
+from ecoflow_tui.store.recorder import Recorder
+
+DRAIN_SECONDS = 5.0
+
+
+class Recording:
+    """Turns the recorder of one feed on and off.
+
+    Args:
+        setup: Where its spool and database are.
+        feed: Whose messages it keeps.
+    """
+
+    def __init__(self, setup: Setup, feed: Feed) -> None:
+        self._setup = setup
+        self._feed = feed
+        self._database = Database(setup)
+        self._switching = threading.Lock()
+        self._recorder: Recorder | None = None
+        self._last = RecorderStatus()
+
+    def turn_on(self) -> None:
+        """Begin to record. Raises an EcoflowError when the spool cannot be used."""
+        with self._switching:
+            if self._recorder is not None:
+                return
+            settings = self._setup.settings
+            options = RecorderOptions(
+                spool_directory=settings.state_dir / "spool", account=_account(settings)
+            )
+            recorder = Recorder(options, self._database.open)
+            recorder.start()
+            self._recorder = recorder
+            self._feed.keeper = recorder
+
+    def turn_off(self) -> None:
+        """Stop recording: what was taken over is made safe, what comes later is only shown."""
+        with self._switching:
+            self._feed.keeper = None
+            self._stop()
+
+    def close(self) -> None:
+        """Stop recording for good: what comes later is not acknowledged, so nothing is lost."""
+        with self._switching:
+            self._stop()
+            self._database.close()
+
+    def status(self) -> RecorderStatus:
+        """The books as they stand."""
+        recorder = self._recorder
+        return self._last if recorder is None else recorder.status()
+
+    def _stop(self) -> None:
+        if self._recorder is not None:
+            self._recorder.stop(DRAIN_SECONDS)
+            self._last = replace(self._recorder.status(), is_on=False)
+            self._recorder = None
+
+
+def _account(settings: Settings) -> str:
+    """Names whose messages these are, without saying a key."""
+    key = settings.access_key
+    name = (settings.mqtt_url or "") if key is None else key.get_secret_value()
+    return sha256(name.encode()).hexdigest()[:16]

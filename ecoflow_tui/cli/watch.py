@@ -1,0 +1,104 @@
+"""``watch``: the live screen."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ecoflow_tui.cli.options import Demo, Devices
+from ecoflow_tui.cli.stopping import Stop
+from ecoflow_tui.core.errors import EcoflowError
+
+if TYPE_CHECKING:
+    from ecoflow_tui.cli.recording import Recording
+    from ecoflow_tui.core.feed import Source
+
+
+def watch(
+    context: typer.Context,
+    record: Annotated[bool, typer.Option("--record", help="Begin with the recorder on.")] = False,
+    device: Devices = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option("--replay", metavar="FILE", help="Show a capture file instead of the cloud."),
+    ] = None,
+    demo: Demo = False,
+) -> None:
+    """Watch your stations live; r records, ? explains every key."""
+    if replay is not None and (record or demo):
+        raise typer.BadParameter("--replay goes with neither --record nor --demo")
+    show(context.obj, record=record, devices=device, replay=replay, demo=demo)
+
+
+def show(
+    flags: dict[str, object],
+    *,
+    record: bool,
+    devices: list[str] | None = None,
+    replay: Path | None = None,
+    demo: bool = False,
+) -> None:
+    """Run the screen until the user leaves it."""
+    from ecoflow_tui.cli.joining import demo_setup, now, set_up
+    from ecoflow_tui.cli.logs import log_to_file
+    from ecoflow_tui.cli.recording import Recording
+    from ecoflow_tui.cli.sources import live_source, replay_source
+    from ecoflow_tui.core.feed import Feed, Sink
+    from ecoflow_tui.core.parse import Parser
+    from ecoflow_tui.devices import find_model
+    from ecoflow_tui.tui.app import Monitor
+
+    with ExitStack() as closing:
+        # The demo's cloud takes a moment to start: it does so behind the first frame.
+        here = demo_setup({}) if demo else closing.enter_context(set_up(flags, demo=False))
+        log_to_file(here.settings.state_dir)
+        feed = Feed(Parser(find_model))
+        recording = Recording(here, feed)
+
+        def connect(sink: Sink) -> None:
+            feed.add(sink)
+            source: Source
+            if replay is not None:
+                source = replay_source(replay)
+            else:
+                setup = closing.enter_context(set_up(flags, demo=demo, devices=devices))
+                source = live_source(setup, role="watch", is_persistent=record)
+            source.start(feed)
+            closing.callback(source.stop)
+
+        app = Monitor(
+            connect=connect,
+            recorder=recording,
+            clock=now,
+            source_name=_source_name(replay, demo=demo),
+            record_at_start=record,
+            only=tuple(devices or ()),
+        )
+        closing.callback(recording.close)
+        app.run()
+        _leave(recording)
+    if app.crash is not None:
+        raise EcoflowError(
+            f"the screen ended by a mistake of ours: {type(app.crash).__name__}",
+            f"please report it with {here.settings.state_dir}/ecoflow-tui.log",
+        )
+    if app.error is not None:
+        raise app.error
+
+
+def _leave(recording: "Recording") -> None:
+    """From here on a signal ends the process at once; say so where there is something to do."""
+    Stop().request()
+    pending = recording.status().pending
+    if pending:
+        sys.stderr.write(
+            f"Storing {pending} messages; Ctrl-C leaves them on disk for the next time.\n"
+        )
+
+
+def _source_name(replay: Path | None, *, demo: bool) -> str:
+    if replay is not None:
+        return f"REPLAY {replay.name}"
+    return "DEMO" if demo else ""

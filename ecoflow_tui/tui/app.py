@@ -1,0 +1,252 @@
+"""The monitor: events in, screens painted, keys answered."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from ecoflow_tui.core.errors import EcoflowError
+from ecoflow_tui.core.feed import RecorderSwitch, Sink
+from ecoflow_tui.core.text import safe_text
+from ecoflow_tui.tui.background import in_background
+from ecoflow_tui.tui.frame import Frame, RecorderLamp
+from ecoflow_tui.tui.glyphs import ASCII, UNICODE
+from ecoflow_tui.tui.inbox import Inbox
+from ecoflow_tui.tui.keys import keys_of
+from ecoflow_tui.tui.scene import Scene
+from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.fields import FieldsScreen
+from ecoflow_tui.tui.screens.fleet import FleetScreen
+from ecoflow_tui.tui.screens.help import HelpScreen
+from ecoflow_tui.tui.screens.messages import MessagesScreen
+from ecoflow_tui.tui.screens.station import StationScreen
+from ecoflow_tui.tui.signals import on_end_signal
+from ecoflow_tui.tui.themes import NIGHT, THEMES
+from ecoflow_tui.tui.widgets.card import StationCard
+
+FOLD_EVERY = 0.05
+"""Seconds that events wait for others, so that a burst is painted once."""
+
+_SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
+
+
+class Monitor(App[None]):
+    """A live screen of power stations.
+
+    Args:
+        connect: Starts the source, which then brings events to the sink from its own threads.
+            Called on a thread of its own after the first frame; may raise an EcoflowError.
+        recorder: The recorder's switch and books.
+        clock: The time, aware and in UTC.
+        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``.
+        record_at_start: Whether to switch the recorder on at once.
+        only: The serials to show; empty: all.
+        ascii_only: Whether to draw without Unicode.
+
+    Attributes:
+        has_started: Whether ``connect`` has returned, one way or the other.
+        error: What kept the source from starting, for the exit code.
+        crash: The mistake of ours that ended the screen, for a line on stderr.
+    """
+
+    TITLE = "ecoflow-tui"
+    CSS_PATH = "monitor.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "fleet": FleetScreen,
+        "station": StationScreen,
+        "messages": MessagesScreen,
+        "fields": FieldsScreen,
+    }
+    DEFAULT_MODE = "station"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "Help", tooltip="These keys"),
+        Binding("f1", "help", "Help", show=False),
+        Binding("q", "quit", "Quit", tooltip="End the screen"),
+        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+        Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
+        Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
+        Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
+        Binding("1", "open('fleet')", "Fleet", tooltip="All stations"),
+        Binding("2", "open('station')", "Station", tooltip="One station"),
+        Binding("4", "open('messages')", "Messages", tooltip="Every message as it comes"),
+        Binding("5", "open('fields')", "Fields", tooltip="Every key of the station"),
+        Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
+        Binding(
+            "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"
+        ),
+    ]
+
+    class Woken(Message):
+        """Events wait in the inbox."""
+
+    class Connected(Message):
+        """The source has started, or could not."""
+
+        def __init__(self, error: BaseException | None) -> None:
+            super().__init__()
+            self.error = error
+
+    class Switched(Message):
+        """The recorder has been switched, or could not be."""
+
+        def __init__(self, error: BaseException | None) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(
+        self,
+        *,
+        connect: Callable[[Sink], None],
+        recorder: RecorderSwitch,
+        clock: Callable[[], datetime],
+        source_name: str = "",
+        record_at_start: bool = False,
+        only: tuple[str, ...] = (),
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__()
+        self.has_started = False
+        self.error: EcoflowError | None = None
+        self.crash: BaseException | None = None
+        self.inbox = Inbox(self._wake)
+        self.scene = Scene(only)
+        self._connect = connect
+        self._recorder = recorder
+        self._clock = clock
+        self._source_name = source_name
+        self._record_at_start = record_at_start
+        self._glyphs = ASCII if ascii_only else UNICODE
+        self._is_switching = False
+        self._span = _SPANS[0]
+        self.set_class(ascii_only, "-ascii")
+
+    def on_mount(self) -> None:
+        """Paint the first frame, then start the source."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = NIGHT.name
+        self.set_interval(1, self.paint)
+        on_end_signal(self.exit)
+        self.call_after_refresh(self._start)
+
+    def paint(self) -> None:
+        """Show the present on the screen in front."""
+        screen = self.screen
+        if isinstance(screen, MonitorScreen):
+            screen.show(self._frame())
+
+    def _frame(self) -> Frame:
+        return Frame(
+            now=self._clock(),
+            scene=self.scene,
+            recorder=RecorderLamp(self._recorder.status(), self._is_switching),
+            source=self._source_name,
+            error=self.error,
+            span=self._span,
+            glyphs=self._glyphs,
+        )
+
+    def _start(self) -> None:
+        in_background(
+            lambda: self._connect(self.inbox),
+            lambda error: self._post(self.Connected(error)),
+        )
+        if self._record_at_start:
+            self.action_toggle_recording()
+
+    def _wake(self) -> None:
+        self._post(self.Woken())
+
+    def _post(self, message: Message) -> None:
+        """Post from any thread; after the loop's end there is nobody left to tell."""
+        with suppress(RuntimeError):
+            self.post_message(message)
+
+    def on_monitor_woken(self) -> None:
+        """Give the events that follow a moment, then take them all at once."""
+        self.set_timer(FOLD_EVERY, self._fold)
+
+    def _fold(self) -> None:
+        now = self._clock()
+        for event in self.inbox.take():
+            self.scene.apply(event, now)
+        self.paint()
+
+    def on_monitor_connected(self, message: Connected) -> None:
+        """A source that cannot start is told in the middle of the screen."""
+        if message.error is not None and not isinstance(message.error, EcoflowError):
+            raise message.error
+        self.has_started = True
+        self.error = message.error
+        self.paint()
+
+    def on_monitor_switched(self, message: Switched) -> None:
+        """A recorder that cannot be switched is told in a toast."""
+        self._is_switching = False
+        error = message.error
+        if isinstance(error, EcoflowError):
+            self.notify(
+                safe_text(error.hint), title=safe_text(error.what), severity="error", markup=False
+            )
+        elif error is not None:
+            raise error
+        self.paint()
+
+    def on_monitor_screen_shown(self) -> None:
+        """A screen came to the front."""
+        self.paint()
+
+    def action_toggle_recording(self) -> None:
+        """Switch the recorder on or off, on a thread of its own."""
+        if self._is_switching:
+            return
+        self._is_switching = True
+        recorder = self._recorder
+        switch = recorder.turn_off if recorder.status().is_on else recorder.turn_on
+        in_background(switch, lambda error: self._post(self.Switched(error)))
+        self.paint()
+
+    def action_step(self, by: int) -> None:
+        """Look at the next station, or at the one before."""
+        self.scene.step(by)
+        self.paint()
+
+    def action_look_at(self, number: int) -> None:
+        """Look at a station by its place in the strip."""
+        self.scene.select(self.scene.stations[number].device_sn)
+        self.paint()
+
+    async def action_open(self, mode: str) -> None:
+        """Bring a screen to the front."""
+        await self.switch_mode(mode)
+
+    async def on_station_card_picked(self, message: StationCard.Picked) -> None:
+        """Look closer at a station that was clicked."""
+        self.action_look_at(message.number)
+        await self.action_open("station")
+
+    def action_next_span(self) -> None:
+        """Draw the chart over the next longer time, or the shortest again."""
+        self._span = _SPANS[(_SPANS.index(self._span) + 1) % len(_SPANS)]
+        self.paint()
+
+    async def action_run_key(self, key: str) -> None:
+        """Do what a key does, for a click on its hint."""
+        self.simulate_key(key)
+
+    def action_help(self) -> None:
+        """Show the keys of the screen in front."""
+        self.push_screen(HelpScreen(keys_of(self)))
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's traceback, which prints locals and so could print secrets."""
+        self.panic()

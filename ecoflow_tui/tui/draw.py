@@ -1,0 +1,108 @@
+"""Bars, big digits and charts as plain rows of characters. Pure: numbers in, rows out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ecoflow_tui.tui.glyphs import Strokes
+
+Columns = Sequence[float | None]
+
+_DIGITS = {
+    "0": ("█▀█", "█ █", "▀▀▀"),
+    "1": ("▀█ ", " █ ", "▀▀▀"),
+    "2": ("▀▀█", "█▀▀", "▀▀▀"),
+    "3": ("▀▀█", " ▀█", "▀▀▀"),
+    "4": ("█ █", "▀▀█", "  ▀"),
+    "5": ("█▀▀", "▀▀█", "▀▀▀"),
+    "6": ("█▀▀", "█▀█", "▀▀▀"),
+    "7": ("▀▀█", "  █", "  ▀"),
+    "8": ("█▀█", "█▀█", "▀▀▀"),
+    "9": ("█▀█", "▀▀█", "▀▀▀"),
+    "-": ("   ", "▀▀▀", "   "),
+}
+_DOTS_UP = (0x00, 0x40, 0x44, 0x46, 0x47)
+_DOTS_DOWN = (0x00, 0x01, 0x03, 0x07, 0x47)
+_BLANK = 0x2800
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar's filled part and the rest; together as wide as asked for."""
+
+    filled: str
+    rest: str
+
+
+def bar(fraction: float | None, width: int, strokes: Strokes) -> Bar:
+    """A bar filled to a fraction of 0 to 1; empty where the fraction is unknown.
+
+    Anything above nothing shows at least its smallest part.
+    """
+    if fraction is None or fraction <= 0:
+        return Bar("", strokes.empty * width)
+    steps = len(strokes.parts) + 1
+    filled = max(1, round(min(1.0, fraction) * width * steps))
+    whole, part = divmod(filled, steps)
+    tail = strokes.parts[part - 1] if part else ""
+    return Bar(strokes.full * whole + tail, strokes.empty * (width - whole - len(tail)))
+
+
+def big_digits(text: str) -> tuple[str, str, str]:
+    """A number three rows high; its characters are 0 to 9 and ``-``."""
+    rows = [" ".join(_DIGITS[character][row] for character in text) for row in range(3)]
+    return rows[0], rows[1], rows[2]
+
+
+def nice_ceiling(value: float) -> float:
+    """The smallest round number that is not below the value; 10 at least."""
+    ceiling = 10.0
+    while True:
+        for factor in (1, 1.5, 2, 3, 4, 5, 6, 8):
+            if value <= ceiling * factor:
+                return ceiling * factor
+        ceiling *= 10
+
+
+def area_rows(columns: Columns, rows: int, ceiling: float, *, is_hanging: bool) -> list[str]:
+    """An area chart in braille: two columns of values a character, four steps a row.
+
+    Args:
+        columns: The values, left to right; ``None`` is a gap and stays blank, 0 is a thin line.
+        rows: The chart's height in rows.
+        ceiling: The value that fills the whole height.
+        is_hanging: Whether the area hangs from the top instead of standing on the bottom.
+    """
+    heights = [_steps(value, rows * 4, ceiling) for value in columns]
+    dots = _DOTS_DOWN if is_hanging else _DOTS_UP
+    lines = []
+    for row in range(rows):
+        level = row if is_hanging else rows - 1 - row
+        cells = [min(4, max(0, height - level * 4)) for height in heights]
+        pairs = zip(cells[::2], cells[1::2], strict=False)
+        lines.append(
+            "".join(chr(_BLANK | dots[left] | _right(dots[right])) for left, right in pairs)
+        )
+    return lines
+
+
+def _right(left: int) -> int:
+    """The pattern of a cell's left half, moved to its right half."""
+    moved = {0x01: 0x08, 0x02: 0x10, 0x04: 0x20, 0x40: 0x80}
+    return sum(right for dot, right in moved.items() if left & dot)
+
+
+def block_rows(columns: Columns, rows: int, ceiling: float, *, is_hanging: bool) -> list[str]:
+    """The same chart in plain ASCII: one column of values a character, two steps a row."""
+    heights = [_steps(value, rows * 2, ceiling) for value in columns]
+    marks = (" ", "'" if is_hanging else ".", ":")
+    lines = []
+    for row in range(rows):
+        level = row if is_hanging else rows - 1 - row
+        lines.append("".join(marks[min(2, max(0, height - level * 2))] for height in heights))
+    return lines
+
+
+def _steps(value: float | None, most: int, ceiling: float) -> int:
+    if value is None:
+        return 0
+    return min(most, max(1, round(value / ceiling * most)))

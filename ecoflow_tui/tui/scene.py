@@ -1,0 +1,146 @@
+"""Everything the screens can show, kept up to date event by event. Belongs to the loop."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ecoflow_tui.core.evaluate import GENERIC
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    LinkState,
+    Message,
+    Origin,
+    Presence,
+    Reading,
+    StationsKnown,
+)
+from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.state import DeviceState, Fleet
+from ecoflow_tui.core.trend import Trend
+from ecoflow_tui.devices import find_model
+
+_RATE_OVER = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PowerTrend:
+    """A station's input and load over the last hour, in watts."""
+
+    into: Trend = field(default_factory=Trend)
+    out: Trend = field(default_factory=Trend)
+
+
+class Scene:
+    """The fleet, its trends, the link and the newest messages.
+
+    Args:
+        only: The serials to show; empty: all of them.
+    """
+
+    KEPT_MESSAGES = 1000
+
+    def __init__(self, only: Iterable[str] = ()) -> None:
+        self._only = frozenset(only)
+        self.fleet = Fleet()
+        self.trends: dict[str, PowerTrend] = {}
+        self.link: LinkChange | None = None
+        self.are_stations_known = False
+        self.selected_sn: str | None = None
+        self.messages: deque[tuple[int, Message]] = deque(maxlen=self.KEPT_MESSAGES)
+        self.message_count = 0
+        self._per_second: deque[tuple[int, int]] = deque(maxlen=_RATE_OVER + 1)
+
+    def apply(self, event: Event, now: datetime) -> None:
+        """Take one event into account."""
+        if isinstance(event, LinkChange):
+            self.link = event
+        elif isinstance(event, StationsKnown):
+            self._introduce(event)
+        elif self._is_wanted(event):
+            self._hear(event, now)
+
+    @property
+    def stations(self) -> tuple[DeviceState, ...]:
+        """The stations in the order in which they became known."""
+        return tuple(self.fleet.devices.values())
+
+    @property
+    def selected(self) -> DeviceState | None:
+        """The station that is looked at."""
+        return self.fleet.devices.get(self.selected_sn or "")
+
+    def select(self, serial: str) -> None:
+        """Look at a station."""
+        if serial in self.fleet.devices:
+            self.selected_sn = serial
+
+    def step(self, by: int) -> None:
+        """Look at the next station (1) or the one before (-1), round and round."""
+        serials = list(self.fleet.devices)
+        if serials:
+            at = serials.index(self.selected_sn) if self.selected_sn in serials else -by
+            self.selected_sn = serials[(at + by) % len(serials)]
+
+    def trend(self, serial: str) -> PowerTrend:
+        """A station's power over time."""
+        return self.trends.setdefault(serial, PowerTrend())
+
+    def rate(self, now: datetime) -> float:
+        """Messages a second over the last ten seconds."""
+        first = int(now.timestamp()) - _RATE_OVER
+        return sum(count for second, count in self._per_second if second > first) / _RATE_OVER
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the source says that messages can arrive."""
+        return self.link is not None and self.link.state is LinkState.LIVE
+
+    def _is_wanted(self, message: Message) -> bool:
+        return not self._only or message.device_sn in self._only
+
+    def _introduce(self, known: StationsKnown) -> None:
+        self.are_stations_known = True
+        wanted = tuple(
+            station
+            for station in known.stations
+            if not self._only or station.device_sn in self._only
+        )
+        self.fleet.apply(StationsKnown(known.at, wanted))
+        for serial, state in self.fleet.devices.items():
+            if state.model is GENERIC:
+                self.fleet.devices[serial] = replace(state, model=find_model(serial))
+        self._select_first()
+
+    def _hear(self, message: Message, now: datetime) -> None:
+        self.message_count += 1
+        self.messages.append((self.message_count, message))
+        self._count(int(now.timestamp()))
+        if not isinstance(message, Reading | Presence):
+            return
+        self.fleet.apply(message)
+        self._select_first()
+        if isinstance(message, Reading) and message.raw.origin is Origin.MQTT:
+            self._follow(self.fleet.devices[message.device_sn], message.raw.received_at)
+
+    def _follow(self, state: DeviceState, at: datetime) -> None:
+        trend = self.trend(state.device_sn)
+        trend.into.add(at, state.watts(Metric.WATTS_IN_SUM))
+        trend.out.add(at, state.load_watts)
+
+    def _count(self, second: int) -> None:
+        before = 0
+        if self._per_second and self._per_second[-1][0] == second:
+            before = self._per_second.pop()[1]
+        self._per_second.append((second, before + 1))
+
+    def _select_first(self) -> None:
+        if self.selected_sn is None:
+            self.selected_sn = next(iter(self.fleet.devices), None)
+
+
+def age_of(state: DeviceState, now: datetime) -> timedelta | None:
+    """How old the newest word on a station is; ``None``: there is none."""
+    at = state.heard_at or max((known.at for known in state.metrics.values()), default=None)
+    return None if at is None else now - at

@@ -1,0 +1,60 @@
+"""What all screens share: lamps above, keys below, a notice while there is nothing to show."""
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from ecoflow_tui.tui.frame import Frame
+from ecoflow_tui.tui.views.notice import notice_view
+from ecoflow_tui.tui.views.status import header_view, trouble
+from ecoflow_tui.tui.widgets.banner import Banner
+from ecoflow_tui.tui.widgets.key_hints import KeyHints
+from ecoflow_tui.tui.widgets.notice import Notice
+from ecoflow_tui.tui.widgets.status_bar import StatusBar
+
+_BY_WIDTH = [(0, "-narrow"), (110, "-wide")]
+
+
+class MonitorScreen(Screen[None]):
+    """A screen of the monitor. Only the one in front is painted."""
+
+    HORIZONTAL_BREAKPOINTS = _BY_WIDTH
+
+    class Shown(Message):
+        """A screen has come to the front and wants to be painted."""
+
+    def compose(self) -> ComposeResult:
+        """The frame around the screen's own widgets."""
+        yield StatusBar()
+        yield Banner()
+        with Container(id="body"):
+            yield from self.compose_body()
+        with Container(id="notice"):
+            yield Notice()
+        yield KeyHints()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The screen's own widgets."""
+        return ()
+
+    def on_screen_resume(self) -> None:
+        """Ask for the present, which hidden screens are not told."""
+        self.post_message(self.Shown())
+
+    def show(self, frame: Frame) -> None:
+        """Paint what has changed."""
+        scene = frame.scene
+        self.query_one(StatusBar).view = header_view(frame)
+        self.query_one(Banner).view = trouble(scene, frame.recorder.status)
+        notice = notice_view(scene, frame.error, frame.glyphs)
+        self.query_one(Notice).view = notice
+        self.set_class(notice is not None, "-notice")
+        if notice is None:
+            self.show_body(frame)
+
+    def show_body(self, frame: Frame) -> None:
+        """Paint the screen's own widgets."""

@@ -1,0 +1,71 @@
+"""What stands in the middle while there is no station to show."""
+
+from dataclasses import dataclass
+
+from ecoflow_tui.core import text
+from ecoflow_tui.core.errors import EcoflowError
+from ecoflow_tui.core.events import LinkState
+from ecoflow_tui.tui.glyphs import Glyphs
+from ecoflow_tui.tui.scene import Scene
+from ecoflow_tui.tui.views.tone import Piece, Tone
+
+_STEPS = (
+    (LinkState.CREDENTIALS, "Sign in to EcoFlow"),
+    (LinkState.CONNECTING, "Connect to the broker"),
+    (LinkState.SUBSCRIBING, "Subscribe to the stations"),
+    (LinkState.LIVE, "Hear the first message"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A headline, what it means, what to do, and how far things have come."""
+
+    title: Piece
+    body: str = ""
+    hint: str = ""
+    steps: tuple[Piece, ...] = ()
+
+
+def notice_view(scene: Scene, error: EcoflowError | None, glyphs: Glyphs) -> NoticeView | None:
+    """The notice that is due; ``None``: there is a station to show."""
+    if error is not None:
+        return failure_view(error)
+    if scene.stations:
+        return None
+    if scene.are_stations_known:
+        return NoticeView(
+            Piece("No stations to show", Tone.STRONG),
+            "The account answered, but it has no station that fits.",
+            "Bind a station to this account in EcoFlow's app, or ask for another with --device.",
+        )
+    return _connecting(scene, glyphs)
+
+
+def failure_view(error: EcoflowError) -> NoticeView:
+    """What went wrong and what to do about it."""
+    return NoticeView(
+        Piece("This did not work", Tone.BAD),
+        text.safe_text(error.what),
+        text.safe_text(error.hint),
+    )
+
+
+def _connecting(scene: Scene, glyphs: Glyphs) -> NoticeView:
+    state = LinkState.OFF if scene.link is None else scene.link.state
+    reason = "" if scene.link is None else text.safe_text(scene.link.reason)
+    order = [step for step, _ in _STEPS]
+    at = order.index(state) if state in order else -1
+    return NoticeView(
+        Piece("Connecting", Tone.STRONG),
+        reason,
+        steps=tuple(_step(label, index - at, glyphs) for index, (_, label) in enumerate(_STEPS)),
+    )
+
+
+def _step(label: str, distance: int, glyphs: Glyphs) -> Piece:
+    if distance < 0:
+        return Piece(f"{glyphs.lamp_on} {label}", Tone.GOOD)
+    if distance == 0:
+        return Piece(f"{glyphs.lamp_wait} {label} ...", Tone.STRONG)
+    return Piece(f"{glyphs.lamp_off} {label}", Tone.DIM)

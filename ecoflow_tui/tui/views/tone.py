@@ -1,0 +1,27 @@
+"""How a piece of text is meant; the theme decides how that looks."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """The meanings that have a look of their own; each goes with a word or a sign."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    DIM = "dim"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    INTO = "into"
+    OUT = "out"
+    TRACK = "track"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text with a meaning."""
+
+    text: str
+    tone: Tone = Tone.PLAIN

@@ -1,0 +1,109 @@
+"""Input and load over the last minutes, mirrored about one line."""
+
+from datetime import datetime, timedelta
+
+from textual.content import Content
+
+from ecoflow_tui.core import text
+from ecoflow_tui.core.trend import Window
+from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, nice_ceiling
+from ecoflow_tui.tui.scene import PowerTrend
+from ecoflow_tui.tui.views.tone import Piece, Tone
+from ecoflow_tui.tui.widgets.inked import rows
+from ecoflow_tui.tui.widgets.panel import Panel
+
+_AXIS_WIDTH = 8
+_ROOM_FOR_TIMES = 8
+
+
+class PowerChart(Panel):
+    """What came in above the line, what went out below it, to nearly the same scale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._trend = PowerTrend()
+        self._now: datetime | None = None
+        self._span = timedelta(minutes=5)
+        self._columns: tuple[Columns, Columns] = ((), ())
+
+    def show(self, trend: PowerTrend, now: datetime, span: timedelta) -> None:
+        """Draw this trend up to now; nothing is painted where no column has changed."""
+        is_new_span = self._now is None or span != self._span
+        self._trend, self._now, self._span = trend, now, span
+        if is_new_span:
+            self.border_title = self.line(
+                Piece("Power", Tone.STRONG), Piece(f" last {_words(span)}", Tone.DIM)
+            )
+        columns = self._read()
+        if columns != self._columns:
+            self._columns = columns
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """Cut the history into as many columns as there is room for now."""
+        self._columns = self._read()
+        self.refresh()
+
+    def render(self) -> Content:
+        """The rows of the chart, with its scale beside it."""
+        height = self.content_size.height
+        if height < 2:
+            return Content()
+        into, out = self._columns
+        known = [value for value in (*into, *out) if value is not None]
+        if not known:
+            return rows(*[Content()] * ((height - 1) // 2), self.line(_NOTHING_YET))
+        time_axis = [self._time_axis()] if height >= _ROOM_FOR_TIMES else []
+        return rows(*self._halves(into, out, height - len(time_axis)), *time_axis)
+
+    def _halves(self, into: Columns, out: Columns, height: int) -> list[Content]:
+        ceilings = [nice_ceiling(_peak(values)) for values in (into, out)]
+        above = min(height - 1, max(1, round(height * ceilings[0] / sum(ceilings))))
+        return [
+            *self._half(into, above, ceilings[0], is_hanging=False),
+            *self._half(out, height - above, ceilings[1], is_hanging=True),
+        ]
+
+    def _half(
+        self, columns: Columns, height: int, ceiling: float, *, is_hanging: bool
+    ) -> list[Content]:
+        draw = area_rows if self.glyphs.has_braille else block_rows
+        drawn = draw(columns, height, ceiling, is_hanging=is_hanging)
+        name, tone = ("out", Tone.OUT) if is_hanging else ("in", Tone.INTO)
+        labels = _axis(height, text.watts(ceiling), name, is_hanging=is_hanging)
+        return [
+            self.line(Piece(f"{label:<{_AXIS_WIDTH}}", Tone.DIM), Piece(line, tone))
+            for label, line in zip(labels, drawn, strict=True)
+        ]
+
+    def _time_axis(self) -> Content:
+        width = self.content_size.width - _AXIS_WIDTH
+        left, right = f"{_words(self._span)} ago", "now"
+        return self.line(Piece(f"{'':{_AXIS_WIDTH}}{left:<{width - 3}}{right}", Tone.DIM))
+
+    def _read(self) -> tuple[Columns, Columns]:
+        width = self.content_size.width - _AXIS_WIDTH
+        if self._now is None or width < 1:
+            return (), ()
+        window = Window(self._now, self._span, width * (2 if self.glyphs.has_braille else 1))
+        return self._trend.into.columns(window), self._trend.out.columns(window)
+
+
+_NOTHING_YET = Piece("No power has been heard of in this time.", Tone.DIM)
+
+
+def _axis(count: int, scale: str, name: str, *, is_hanging: bool) -> list[str]:
+    """The labels beside one half: its scale at the far end, its name at the line."""
+    if count == 1:
+        return [name]
+    labels = [scale, *[""] * (count - 2), name]
+    return labels[::-1] if is_hanging else labels
+
+
+def _peak(columns: Columns) -> float:
+    return max((value for value in columns if value is not None), default=0)
+
+
+def _words(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"

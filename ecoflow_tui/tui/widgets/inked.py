@@ -1,0 +1,67 @@
+"""The base of every widget here: text painted by meaning, looks left to the theme."""
+
+from typing import ClassVar
+
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+
+from ecoflow_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from ecoflow_tui.tui.views.tone import Piece, Tone
+
+
+class Inked(Widget):
+    """A widget that paints pieces of text, each in the look of its tone."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{tone}" for tone in Tone}
+    DEFAULT_CSS = """
+    Inked {
+        text-wrap: nowrap;
+        & > .ink--strong { text-style: bold; }
+        & > .ink--dim { color: $text-muted; }
+        & > .ink--good { color: $text-success; }
+        & > .ink--warn { color: $text-warning; }
+        & > .ink--bad { color: $text-error; }
+        & > .ink--into { color: $text-success; }
+        & > .ink--out { color: $text-primary; }
+        & > .ink--track { color: $foreground 18%; }
+        & > .ink--key { color: $text-accent; text-style: bold; }
+    }
+    """
+
+    auto_links = False
+
+    def ink(self, tone: Tone) -> Style:
+        """The look of a tone in the present theme."""
+        return self.get_visual_style(f"ink--{tone}", partial=True)
+
+    def line(self, *pieces: Piece, is_grey: bool = False) -> Content:
+        """One line of pieces; grey: all in the look of what is not to be relied on."""
+        return Content.assemble(
+            *(
+                (
+                    piece.text,
+                    self.ink(Tone.DIM if is_grey and piece.tone in _LIVELY else piece.tone),
+                )
+                for piece in pieces
+            )
+        )
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that this terminal can show."""
+        return ASCII if self.app.has_class("-ascii") else UNICODE
+
+
+_LIVELY = frozenset(Tone) - {Tone.TRACK, Tone.DIM}
+
+
+def rows(*lines: Content) -> Content:
+    """Lines, one below the other."""
+    return Content("\n").join(lines)
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """One text at each end of a line; where both do not fit, the left one is cut."""
+    room = max(0, width - right.cell_length)
+    return left.truncate(room, ellipsis=True, pad=True) + right

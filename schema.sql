@@ -1,0 +1,337 @@
+-- The tables of ecoflow-tui. Works alone, on PostgreSQL 15 to 18, and any number of times:
+--
+--     psql -f schema.sql "$DATABASE_URL"
+--
+-- psql -v no_raw_index=1 leaves out the index on raw_data, which costs about as much space as the
+-- JSON itself. A later version of this file adds what an earlier one did not have.
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- Two that start at once wait for each other: IF NOT EXISTS alone is not safe against that.
+DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('ecoflow-tui schema')); END $$;
+
+CREATE TABLE IF NOT EXISTS ecoflow_measurements (
+    id BIGSERIAL PRIMARY KEY,
+    message_id UUID NOT NULL UNIQUE,
+    ts TIMESTAMPTZ NOT NULL,
+    device_sn TEXT NOT NULL,
+    soc_percent INTEGER,
+    remain_time_min INTEGER,
+    watts_in_sum INTEGER,
+    watts_out_sum INTEGER,
+    ac_out_watts INTEGER,
+    dc_out_watts INTEGER,
+    typec_out_watts INTEGER,
+    usb_out_watts INTEGER,
+    pv_in_watts INTEGER,
+    kind TEXT NOT NULL,
+    source TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    model TEXT,
+    device_ts TIMESTAMPTZ,
+    is_online BOOLEAN,
+    raw_data JSONB,
+    raw_bytes BYTEA
+);
+ALTER TABLE ecoflow_measurements
+    ADD COLUMN IF NOT EXISTS ac_in_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS dc_in_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS typec_in_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS external_load_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS grid_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS custom_load_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS soc_main_pack_percent DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS charge_remain_min INTEGER,
+    ADD COLUMN IF NOT EXISTS discharge_remain_min INTEGER,
+    ADD COLUMN IF NOT EXISTS battery_watts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS battery_volts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS battery_amps DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS battery_temp_c DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS cycles INTEGER,
+    ADD COLUMN IF NOT EXISTS soh_percent DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ac_in_volts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ac_out_volts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ac_out_amps DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS pv_in_volts DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS pv_in_amps DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ac_enabled BOOLEAN,
+    ADD COLUMN IF NOT EXISTS dc_enabled BOOLEAN,
+    ADD COLUMN IF NOT EXISTS usb_enabled BOOLEAN,
+    ADD COLUMN IF NOT EXISTS xboost_enabled BOOLEAN,
+    ADD COLUMN IF NOT EXISTS grid_online BOOLEAN,
+    ADD COLUMN IF NOT EXISTS charge_limit_percent INTEGER,
+    ADD COLUMN IF NOT EXISTS discharge_limit_percent INTEGER,
+    ADD COLUMN IF NOT EXISTS ac_charge_limit_watts INTEGER,
+    ADD COLUMN IF NOT EXISTS pv_in_wh_total DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ac_in_wh_total DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS dc_in_wh_total DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ac_out_wh_total DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS dc_out_wh_total DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS grid_wh_today DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS battery_wh_today DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS device_temp_c DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS ambient_temp DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS zone_left_temp_c DOUBLE PRECISION,
+    ADD COLUMN IF NOT EXISTS zone_right_temp_c DOUBLE PRECISION;
+
+CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_ts
+    ON ecoflow_measurements (ts);
+CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_device_sn
+    ON ecoflow_measurements (device_sn);
+CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_device_ts
+    ON ecoflow_measurements (device_sn, ts DESC);
+\if :{?no_raw_index}
+\else
+CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_raw_data
+    ON ecoflow_measurements USING gin (raw_data jsonb_path_ops);
+\endif
+
+CREATE TABLE IF NOT EXISTS ecoflow_unreadable (
+    id BIGSERIAL PRIMARY KEY,
+    message_id UUID NOT NULL UNIQUE,
+    ts TIMESTAMPTZ NOT NULL,
+    device_sn TEXT,
+    topic TEXT NOT NULL,
+    source TEXT NOT NULL,
+    payload BYTEA NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS idx_ecoflow_unreadable_ts ON ecoflow_unreadable (ts);
+
+CREATE TABLE IF NOT EXISTS ecoflow_devices (
+    device_sn TEXT PRIMARY KEY,
+    name TEXT,
+    model TEXT,
+    first_seen TIMESTAMPTZ NOT NULL,
+    last_seen TIMESTAMPTZ NOT NULL
+) WITH (fillfactor = 70);
+
+-- One row a station and column, kept up by the recorder in the transaction that stores the
+-- message. Most messages say nothing about most columns, and some stations never mention one: to
+-- look for the last word in ecoflow_measurements would read a station's whole history.
+CREATE TABLE IF NOT EXISTS ecoflow_last_known (
+    device_sn TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    value DOUBLE PRECISION NOT NULL,
+    ts TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (device_sn, column_name)
+) WITH (fillfactor = 50);
+
+CREATE OR REPLACE VIEW ecoflow_latest AS
+SELECT
+    d.device_sn,
+    d.name,
+    d.model,
+    d.last_seen AS ts,
+    now() - d.last_seen AS age,
+    max(k.value) FILTER (WHERE k.column_name = 'is_online') <> 0 AS is_online,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'is_online') AS is_online_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'soc_percent'))::integer AS soc_percent,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'soc_percent') AS soc_percent_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'remain_time_min'))::integer AS remain_time_min,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'remain_time_min') AS remain_time_min_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'watts_in_sum'))::integer AS watts_in_sum,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'watts_in_sum') AS watts_in_sum_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'watts_out_sum'))::integer AS watts_out_sum,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'watts_out_sum') AS watts_out_sum_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'ac_out_watts'))::integer AS ac_out_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_out_watts') AS ac_out_watts_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'dc_out_watts'))::integer AS dc_out_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'dc_out_watts') AS dc_out_watts_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'typec_out_watts'))::integer AS typec_out_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'typec_out_watts') AS typec_out_watts_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'usb_out_watts'))::integer AS usb_out_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'usb_out_watts') AS usb_out_watts_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'pv_in_watts'))::integer AS pv_in_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'pv_in_watts') AS pv_in_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_in_watts') AS ac_in_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_in_watts') AS ac_in_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'dc_in_watts') AS dc_in_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'dc_in_watts') AS dc_in_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'typec_in_watts') AS typec_in_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'typec_in_watts') AS typec_in_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'external_load_watts') AS external_load_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'external_load_watts') AS external_load_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'grid_watts') AS grid_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'grid_watts') AS grid_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'custom_load_watts') AS custom_load_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'custom_load_watts') AS custom_load_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'soc_main_pack_percent') AS soc_main_pack_percent,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'soc_main_pack_percent') AS soc_main_pack_percent_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'charge_remain_min'))::integer AS charge_remain_min,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'charge_remain_min') AS charge_remain_min_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'discharge_remain_min'))::integer AS discharge_remain_min,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'discharge_remain_min') AS discharge_remain_min_age,
+    max(k.value) FILTER (WHERE k.column_name = 'battery_watts') AS battery_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'battery_watts') AS battery_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'battery_volts') AS battery_volts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'battery_volts') AS battery_volts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'battery_amps') AS battery_amps,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'battery_amps') AS battery_amps_age,
+    max(k.value) FILTER (WHERE k.column_name = 'battery_temp_c') AS battery_temp_c,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'battery_temp_c') AS battery_temp_c_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'cycles'))::integer AS cycles,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'cycles') AS cycles_age,
+    max(k.value) FILTER (WHERE k.column_name = 'soh_percent') AS soh_percent,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'soh_percent') AS soh_percent_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_in_volts') AS ac_in_volts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_in_volts') AS ac_in_volts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_out_volts') AS ac_out_volts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_out_volts') AS ac_out_volts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_out_amps') AS ac_out_amps,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_out_amps') AS ac_out_amps_age,
+    max(k.value) FILTER (WHERE k.column_name = 'pv_in_volts') AS pv_in_volts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'pv_in_volts') AS pv_in_volts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'pv_in_amps') AS pv_in_amps,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'pv_in_amps') AS pv_in_amps_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_enabled') <> 0 AS ac_enabled,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_enabled') AS ac_enabled_age,
+    max(k.value) FILTER (WHERE k.column_name = 'dc_enabled') <> 0 AS dc_enabled,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'dc_enabled') AS dc_enabled_age,
+    max(k.value) FILTER (WHERE k.column_name = 'usb_enabled') <> 0 AS usb_enabled,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'usb_enabled') AS usb_enabled_age,
+    max(k.value) FILTER (WHERE k.column_name = 'xboost_enabled') <> 0 AS xboost_enabled,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'xboost_enabled') AS xboost_enabled_age,
+    max(k.value) FILTER (WHERE k.column_name = 'grid_online') <> 0 AS grid_online,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'grid_online') AS grid_online_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'charge_limit_percent'))::integer AS charge_limit_percent,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'charge_limit_percent') AS charge_limit_percent_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'discharge_limit_percent'))::integer AS discharge_limit_percent,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'discharge_limit_percent') AS discharge_limit_percent_age,
+    (max(k.value) FILTER (WHERE k.column_name = 'ac_charge_limit_watts'))::integer AS ac_charge_limit_watts,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_charge_limit_watts') AS ac_charge_limit_watts_age,
+    max(k.value) FILTER (WHERE k.column_name = 'pv_in_wh_total') AS pv_in_wh_total,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'pv_in_wh_total') AS pv_in_wh_total_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_in_wh_total') AS ac_in_wh_total,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_in_wh_total') AS ac_in_wh_total_age,
+    max(k.value) FILTER (WHERE k.column_name = 'dc_in_wh_total') AS dc_in_wh_total,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'dc_in_wh_total') AS dc_in_wh_total_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ac_out_wh_total') AS ac_out_wh_total,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ac_out_wh_total') AS ac_out_wh_total_age,
+    max(k.value) FILTER (WHERE k.column_name = 'dc_out_wh_total') AS dc_out_wh_total,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'dc_out_wh_total') AS dc_out_wh_total_age,
+    max(k.value) FILTER (WHERE k.column_name = 'grid_wh_today') AS grid_wh_today,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'grid_wh_today') AS grid_wh_today_age,
+    max(k.value) FILTER (WHERE k.column_name = 'battery_wh_today') AS battery_wh_today,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'battery_wh_today') AS battery_wh_today_age,
+    max(k.value) FILTER (WHERE k.column_name = 'device_temp_c') AS device_temp_c,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'device_temp_c') AS device_temp_c_age,
+    max(k.value) FILTER (WHERE k.column_name = 'ambient_temp') AS ambient_temp,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'ambient_temp') AS ambient_temp_age,
+    max(k.value) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c_age,
+    max(k.value) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c_age
+FROM ecoflow_devices AS d
+LEFT JOIN ecoflow_last_known AS k USING (device_sn)
+GROUP BY d.device_sn;
+
+COMMENT ON TABLE ecoflow_measurements IS
+    'One row a message. NULL: the message did not say. Times are UTC.';
+COMMENT ON COLUMN ecoflow_measurements.id IS 'Order of storage';
+COMMENT ON COLUMN ecoflow_measurements.message_id IS
+    'Given at reception, UUIDv7: the same message is stored once';
+COMMENT ON COLUMN ecoflow_measurements.ts IS 'When the message was received';
+COMMENT ON COLUMN ecoflow_measurements.device_sn IS 'Serial number of the station';
+COMMENT ON COLUMN ecoflow_measurements.soc_percent IS 'State of charge of the whole station, %';
+COMMENT ON COLUMN ecoflow_measurements.remain_time_min IS
+    'Time to full while charging, to empty while discharging, minutes';
+COMMENT ON COLUMN ecoflow_measurements.watts_in_sum IS 'All inputs, W';
+COMMENT ON COLUMN ecoflow_measurements.watts_out_sum IS 'All outputs, W';
+COMMENT ON COLUMN ecoflow_measurements.ac_out_watts IS 'AC output, W';
+COMMENT ON COLUMN ecoflow_measurements.dc_out_watts IS '12 V DC outputs, W';
+COMMENT ON COLUMN ecoflow_measurements.typec_out_watts IS 'USB-C outputs, W';
+COMMENT ON COLUMN ecoflow_measurements.usb_out_watts IS 'USB-A outputs, W';
+COMMENT ON COLUMN ecoflow_measurements.pv_in_watts IS 'Solar input, W';
+COMMENT ON COLUMN ecoflow_measurements.ac_in_watts IS 'AC input, W';
+COMMENT ON COLUMN ecoflow_measurements.dc_in_watts IS 'Car or adapter input, W';
+COMMENT ON COLUMN ecoflow_measurements.typec_in_watts IS 'USB-C input, W';
+COMMENT ON COLUMN ecoflow_measurements.external_load_watts IS 'Load on the output ports, W';
+COMMENT ON COLUMN ecoflow_measurements.grid_watts IS 'Power from the grid, W';
+COMMENT ON COLUMN ecoflow_measurements.custom_load_watts IS 'Load as set by the owner, W';
+COMMENT ON COLUMN ecoflow_measurements.soc_main_pack_percent IS
+    'State of charge of the main pack alone, %';
+COMMENT ON COLUMN ecoflow_measurements.charge_remain_min IS 'Time to full, minutes';
+COMMENT ON COLUMN ecoflow_measurements.discharge_remain_min IS 'Time to empty, minutes';
+COMMENT ON COLUMN ecoflow_measurements.battery_watts IS 'Battery power, W';
+COMMENT ON COLUMN ecoflow_measurements.battery_volts IS 'Battery voltage, V';
+COMMENT ON COLUMN ecoflow_measurements.battery_amps IS 'Battery current, A';
+COMMENT ON COLUMN ecoflow_measurements.battery_temp_c IS 'Battery temperature, °C';
+COMMENT ON COLUMN ecoflow_measurements.cycles IS 'Charge cycles';
+COMMENT ON COLUMN ecoflow_measurements.soh_percent IS 'State of health, %';
+COMMENT ON COLUMN ecoflow_measurements.ac_in_volts IS 'AC input voltage, V';
+COMMENT ON COLUMN ecoflow_measurements.ac_out_volts IS 'AC output voltage, V';
+COMMENT ON COLUMN ecoflow_measurements.ac_out_amps IS 'AC output current, A';
+COMMENT ON COLUMN ecoflow_measurements.pv_in_volts IS 'Solar input voltage, V';
+COMMENT ON COLUMN ecoflow_measurements.pv_in_amps IS 'Solar input current, A';
+COMMENT ON COLUMN ecoflow_measurements.ac_enabled IS 'AC output switched on';
+COMMENT ON COLUMN ecoflow_measurements.dc_enabled IS '12 V DC output switched on';
+COMMENT ON COLUMN ecoflow_measurements.usb_enabled IS 'USB outputs switched on';
+COMMENT ON COLUMN ecoflow_measurements.xboost_enabled IS 'X-Boost switched on';
+COMMENT ON COLUMN ecoflow_measurements.grid_online IS 'Grid present';
+COMMENT ON COLUMN ecoflow_measurements.charge_limit_percent IS
+    'Charge limit set by the owner, %';
+COMMENT ON COLUMN ecoflow_measurements.discharge_limit_percent IS
+    'Discharge limit set by the owner, %';
+COMMENT ON COLUMN ecoflow_measurements.ac_charge_limit_watts IS
+    'AC charging power set by the owner, W';
+COMMENT ON COLUMN ecoflow_measurements.pv_in_wh_total IS 'Solar energy over the lifetime, Wh';
+COMMENT ON COLUMN ecoflow_measurements.ac_in_wh_total IS
+    'AC energy taken over the lifetime, Wh';
+COMMENT ON COLUMN ecoflow_measurements.dc_in_wh_total IS
+    'DC energy taken over the lifetime, Wh';
+COMMENT ON COLUMN ecoflow_measurements.ac_out_wh_total IS
+    'AC energy given over the lifetime, Wh';
+COMMENT ON COLUMN ecoflow_measurements.dc_out_wh_total IS
+    'DC energy given over the lifetime, Wh';
+COMMENT ON COLUMN ecoflow_measurements.grid_wh_today IS 'Grid energy today, Wh';
+COMMENT ON COLUMN ecoflow_measurements.battery_wh_today IS 'Battery energy today, Wh';
+COMMENT ON COLUMN ecoflow_measurements.device_temp_c IS 'Temperature of the device, °C';
+COMMENT ON COLUMN ecoflow_measurements.ambient_temp IS 'Ambient temperature, °C';
+COMMENT ON COLUMN ecoflow_measurements.zone_left_temp_c IS 'Temperature of the left zone, °C';
+COMMENT ON COLUMN ecoflow_measurements.zone_right_temp_c IS 'Temperature of the right zone, °C';
+COMMENT ON COLUMN ecoflow_measurements.kind IS
+    'reading: telemetry; presence: online or offline; reply: a command or an answer to one';
+COMMENT ON COLUMN ecoflow_measurements.source IS
+    'How the message came: mqtt, rest, import or vendor';
+COMMENT ON COLUMN ecoflow_measurements.topic IS 'MQTT topic, or REST and the path';
+COMMENT ON COLUMN ecoflow_measurements.model IS 'Model of the station as EcoFlow writes it';
+COMMENT ON COLUMN ecoflow_measurements.device_ts IS
+    'When the station sent it, by its own clock';
+COMMENT ON COLUMN ecoflow_measurements.is_online IS
+    'Of a presence: whether the station is online';
+COMMENT ON COLUMN ecoflow_measurements.raw_data IS
+    'The complete payload; NULL only after it was pruned on request';
+COMMENT ON COLUMN ecoflow_measurements.raw_bytes IS
+    'The payload as it came, where raw_data cannot hold it exactly';
+COMMENT ON TABLE ecoflow_unreadable IS
+    'Messages that are no reading of a known station, byte for byte.';
+COMMENT ON COLUMN ecoflow_unreadable.id IS 'Order of storage';
+COMMENT ON COLUMN ecoflow_unreadable.message_id IS
+    'Given at reception, UUIDv7: the same message is stored once';
+COMMENT ON COLUMN ecoflow_unreadable.ts IS 'When the message was received';
+COMMENT ON COLUMN ecoflow_unreadable.device_sn IS
+    'Serial number of the station, where it is known';
+COMMENT ON COLUMN ecoflow_unreadable.topic IS 'MQTT topic, or REST and the path';
+COMMENT ON COLUMN ecoflow_unreadable.source IS
+    'How the message came: mqtt, rest, import or vendor';
+COMMENT ON COLUMN ecoflow_unreadable.payload IS 'The payload as it came';
+COMMENT ON COLUMN ecoflow_unreadable.reason IS 'Why it could not be read';
+COMMENT ON TABLE ecoflow_devices IS 'Every station that has been heard.';
+COMMENT ON COLUMN ecoflow_devices.device_sn IS 'Serial number of the station';
+COMMENT ON COLUMN ecoflow_devices.name IS 'What its owner calls it';
+COMMENT ON COLUMN ecoflow_devices.model IS 'Model of the station as EcoFlow writes it';
+COMMENT ON COLUMN ecoflow_devices.first_seen IS 'When its first message was received';
+COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was received';
+COMMENT ON TABLE ecoflow_last_known IS
+    'The last known value of each column for each station; read it through ecoflow_latest.';
+COMMENT ON COLUMN ecoflow_last_known.device_sn IS 'Serial number of the station';
+COMMENT ON COLUMN ecoflow_last_known.column_name IS 'Column of ecoflow_measurements';
+COMMENT ON COLUMN ecoflow_last_known.value IS
+    'Its last known value in the unit of that column; 0 and 1 for switches';
+COMMENT ON COLUMN ecoflow_last_known.ts IS 'When the message that said so was received';
+COMMENT ON VIEW ecoflow_latest IS
+    'The last known value of every column for each station, and its age.';
+
+COMMIT;

@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecoflow_tui.core.events import Origin, Presence, Reading, Station, StationsKnown
+from ecoflow_tui.core.metrics import Metric, PackMetric
+from ecoflow_tui.core.parse import Parser
+from ecoflow_tui.core.state import DeviceState, Fleet, Freshness, fold
+from ecoflow_tui.devices import find_model
+from tests.messages import DELTA_2, DELTA_PRO, NOON, a_message, a_reading
+
+SECOND = timedelta(seconds=1)
+KEYS = ("pd.wattsInSum", "pd.wattsOutSum", "inv.outputWatts", "mppt.inWatts", "ems.lcdShowSoc")
+deltas = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 3000), min_size=1)
+
+
+def _folded(*payloads: dict[str, int]) -> DeviceState:
+    parser = Parser(find_model)
+    state = DeviceState(DELTA_PRO)
+    for number, params in enumerate(payloads):
+        event = parser.parse(a_message({"params": params}, at=NOON + number * SECOND))
+        assert isinstance(event, Reading)
+        state = fold(state, event)
+    return state
+
+
+@given(st.lists(deltas, min_size=1))
+def test_folding_an_event_twice_is_folding_it_once(payloads: list[dict[str, int]]) -> None:
+    state = _folded(*payloads)
+    event = a_reading({"params": payloads[-1]})
+
+    once = fold(state, event)
+
+    assert fold(once, event) == once
+
+
+@given(st.lists(deltas, min_size=1))
+def test_the_last_word_on_each_key_wins(payloads: list[dict[str, int]]) -> None:
+    expected: dict[str, int] = {}
+    for params in payloads:
+        expected.update(params)
+
+    state = _folded(*payloads)
+
+    assert {key: word.value for key, word in state.fields.items()} == expected
+
+
+def test_a_late_message_does_not_undo_a_newer_word() -> None:
+    newer = fold(DeviceState(DELTA_PRO), a_reading({"params": {"pd.wattsInSum": 200}}))
+    parser = Parser(find_model)
+    older = parser.parse(a_message({"params": {"pd.wattsInSum": 100}}, at=NOON - SECOND))
+    assert isinstance(older, Reading)
+
+    assert fold(newer, older).value(Metric.WATTS_IN_SUM) == 200
+
+
+def test_a_sentinel_takes_back_the_time_that_was_known() -> None:
+    state = _folded({"ems.chgRemainTime": 90}, {"ems.chgRemainTime": 143999})
+
+    assert state.value(Metric.CHARGE_REMAIN_MIN) is None
+
+
+def test_the_load_is_what_leaves_through_the_ports() -> None:
+    state = _folded(
+        {"pd.wattsInSum": 0, "pd.wattsOutSum": 214, "inv.outputWatts": 90, "pd.usb1Watts": 10}
+    )
+
+    assert state.load_watts == 100
+    assert state.net_watts == -100
+
+
+def test_the_time_left_follows_the_direction_of_the_power() -> None:
+    times = {"ems.chgRemainTime": 60, "ems.dsgRemainTime": 600}
+
+    charging = _folded(times, {"pd.wattsInSum": 500, "inv.outputWatts": 100})
+    discharging = _folded(times, {"pd.wattsInSum": 0, "inv.outputWatts": 100})
+    idle = _folded(times, {"pd.wattsInSum": 0, "inv.outputWatts": 0})
+
+    assert (charging.minutes_left, discharging.minutes_left, idle.minutes_left) == (60, 600, None)
+
+
+def test_a_pack_that_has_gone_is_forgotten() -> None:
+    state = _folded({"ems.bms1Online": 3, "bmsSlave1.soh": 99})
+    assert state.packs[1][PackMetric.SOH_PERCENT].value == 99
+
+    state = fold(state, a_reading({"params": {"ems.bms1Online": 0}}))
+
+    assert state.packs == {}
+
+
+def test_a_station_goes_from_live_to_late_to_stale() -> None:
+    state = fold(DeviceState(DELTA_PRO), a_reading({"params": {"pd.soc": 50}}))
+
+    ages = (SECOND, 31 * SECOND, 301 * SECOND)
+
+    assert [state.freshness(NOON + age) for age in ages] == [
+        Freshness.LIVE,
+        Freshness.LATE,
+        Freshness.STALE,
+    ]
+
+
+def test_a_snapshot_fills_the_values_but_is_no_sign_of_life() -> None:
+    topic = f"REST GET /iot-open/sign/device/quota/all?sn={DELTA_PRO}"
+    parser = Parser(find_model)
+    snapshot = parser.parse(a_message({"data": {"pd.soc": 50}}, topic=topic, origin=Origin.REST))
+    assert isinstance(snapshot, Reading)
+
+    state = fold(DeviceState(DELTA_PRO), snapshot)
+
+    assert state.value(Metric.SOC_PERCENT) == 50
+    assert state.freshness(NOON) is Freshness.STALE
+    assert DeviceState(DELTA_PRO).freshness(NOON) is Freshness.NEVER_SEEN
+
+
+def test_an_offline_station_is_offline_until_it_speaks() -> None:
+    fleet = Fleet()
+    parser = Parser(find_model)
+    topic = f"/open/open-0123456789abcdef/{DELTA_PRO}/status"
+    word = parser.parse(a_message({"params": {"status": 0}}, topic=topic))
+    assert isinstance(word, Presence)
+
+    fleet.apply(word)
+    assert fleet.devices[DELTA_PRO].freshness(NOON) is Freshness.OFFLINE
+
+    reading = parser.parse(a_message({"params": {"pd.soc": 50}}, at=NOON + SECOND))
+    fleet.apply(reading)
+    assert fleet.devices[DELTA_PRO].freshness(NOON + SECOND) is Freshness.LIVE
+
+
+def test_stations_of_the_list_are_there_before_they_speak_and_keep_their_names() -> None:
+    fleet = Fleet()
+
+    fleet.apply(StationsKnown(NOON, (Station(DELTA_2, "Van", is_online=True),)))
+    fleet.apply(a_reading({"params": {"pd.soc": 50}}, serial=DELTA_2))
+
+    assert fleet.devices[DELTA_2].name == "Van"
+    assert fleet.devices[DELTA_2].model.name == "DELTA 2"
