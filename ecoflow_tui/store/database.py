@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 
 from ecoflow_tui.store.books import Stored
-from ecoflow_tui.store.connection import connect, take_lock
+from ecoflow_tui.store.connection import connect, set_time_limits, take_lock
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.rows import Row
 from ecoflow_tui.store.schema import run_schema
@@ -67,6 +67,7 @@ class Database:
         connection = connect(self._open_database())
         try:
             with self._watchdog.guard(connection.fileno()):
+                set_time_limits(connection)
                 take_lock(connection, self._options.account, self._former_backend)
                 self._prepare(connection)
         except BaseException:
