@@ -19,7 +19,9 @@ _SESSION = """
     SELECT set_config('statement_timeout', '15s', false),
            set_config('lock_timeout', '10s', false),
            set_config('idle_in_transaction_session_timeout', '60s', false),
-           set_config('timezone', 'UTC', false)
+           set_config('timezone', 'UTC', false),
+           set_config('synchronous_commit', replace(current_setting('synchronous_commit'),
+                                                    'off', 'on'), false)
 """
 _LOCK_KEY = "SELECT hashtextextended('ecoflow-tui recorder ' || %s, 0)"
 _HOLDER = """
@@ -55,8 +57,11 @@ def _own_name() -> str:
     return f"ecoflow-tui recorder, process {os.getpid()} on {socket.gethostname()}"[:63]
 
 
-def set_time_limits(connection: psycopg.Connection) -> None:
-    """Let the server end what takes too long. Raises psycopg.Error."""
+def set_up_session(connection: psycopg.Connection) -> None:
+    """Let the server end what takes too long, and commit to its disk before it says so.
+
+    Raises psycopg.Error.
+    """
     connection.execute(_SESSION)
 
 

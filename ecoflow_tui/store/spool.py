@@ -5,6 +5,7 @@ fsynced. Segments that are in the database are kept a while as ``.done``: they k
 a broker may send again.
 """
 
+import errno
 import logging
 import os
 import threading
@@ -25,6 +26,8 @@ BATCH_LINES = 500
 BATCH_BYTES = 8 << 20
 
 _LIVE = ".jsonl"
+_GONE = frozenset({errno.ENOENT, errno.EIO})
+"""What cannot be read will never be read: it costs what it holds, and nothing else."""
 
 _logger = logging.getLogger(__name__)
 
@@ -206,18 +209,19 @@ class Spool:
 
     def _read_segment(self, segment: Segment, limit: int) -> Batch:
         messages: list[RawMessage] = []
-        damaged, start, end = 0, segment.read_bytes, segment.read_bytes
+        damaged, end = 0, segment.read_bytes
         try:
-            for line, line_end in read_lines(segment.path, start, limit):
+            for line, line_end in read_lines(segment.path, segment.read_bytes, limit):
                 try:
                     messages.append(read_own_line(line))
                 except DamagedLineError:
                     damaged += 1
                 end = line_end
-                if len(messages) >= BATCH_LINES or end - start >= BATCH_BYTES:
+                if len(messages) >= BATCH_LINES or end - segment.read_bytes >= BATCH_BYTES:
                     return Batch(segment, tuple(messages), damaged, end)
-        except FileNotFoundError:
-            return Batch(segment, (), segment.lines - segment.read_lines, limit)
+        except OSError as error:
+            if error.errno not in _GONE:
+                raise
         if end < limit:
             damaged = segment.lines - segment.read_lines - len(messages)
         return Batch(segment, tuple(messages), damaged, limit)
