@@ -14,8 +14,9 @@ from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.books import Books, Stored
 from ecoflow_tui.store.database import Database
+from ecoflow_tui.store.reading import BATCH_LINES, Batch
 from ecoflow_tui.store.rows import MeasurementRow, Row, UnreadableRow, to_row
-from ecoflow_tui.store.spool import BATCH_LINES, Batch, Spool
+from ecoflow_tui.store.spool import Spool
 from ecoflow_tui.store.sqlstate import Trouble, advise, classify, explain
 
 _WAIT_SECONDS = {

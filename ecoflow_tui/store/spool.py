@@ -5,7 +5,6 @@ fsynced. Segments that are in the database are kept a while as ``.done``: they k
 a broker may send again.
 """
 
-import errno
 import logging
 import os
 import threading
@@ -16,18 +15,14 @@ from pathlib import Path
 
 from ecoflow_tui.core.errors import SpoolError
 from ecoflow_tui.core.events import RawMessage
-from ecoflow_tui.store.capture import DamagedLineError, read_own_line
 from ecoflow_tui.store.kept import KEPT_BYTES, SUFFIX, KeptSegments
-from ecoflow_tui.store.segment import Segment, SegmentWriter, count_lines, read_lines
+from ecoflow_tui.store.reading import Batch, good_messages, read_batch
+from ecoflow_tui.store.segment import Segment, SegmentWriter, count_lines
 from ecoflow_tui.store.spool_lock import SpoolLock
 
 SEGMENT_BYTES = 4 << 20
-BATCH_LINES = 500
-BATCH_BYTES = 8 << 20
 
 _LIVE = ".jsonl"
-_GONE = frozenset({errno.ENOENT, errno.EIO})
-"""What cannot be read will never be read: it costs what it holds, and nothing else."""
 
 _logger = logging.getLogger(__name__)
 
@@ -43,16 +38,6 @@ class SpoolLimits:
 
     max_bytes: int = 2 << 30
     min_free_bytes: int = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Lines read from one segment, to be committed together."""
-
-    segment: Segment
-    messages: tuple[RawMessage, ...]
-    damaged: int
-    end_bytes: int
 
 
 class SpoolFullError(Exception):
@@ -113,7 +98,7 @@ class Spool:
             total += files[first][1]
         for path, size in files[first:]:
             try:
-                yield from _good_messages(path, size)
+                yield from good_messages(path, size)
             except OSError as error:
                 _logger.warning("cannot read %s: %s", path.name, error.strerror)
 
@@ -202,29 +187,10 @@ class Spool:
             if not self._segments:
                 return None
             segment = self._segments[0]
-            limit, is_sealed = segment.safe_bytes, segment.is_sealed
+            limit, lines, is_sealed = segment.safe_bytes, segment.lines, segment.is_sealed
         if segment.read_bytes < limit:
-            return self._read_segment(segment, limit)
+            return read_batch(segment, limit, lines)
         return Batch(segment, (), 0, limit) if is_sealed else None
-
-    def _read_segment(self, segment: Segment, limit: int) -> Batch:
-        messages: list[RawMessage] = []
-        damaged, end = 0, segment.read_bytes
-        try:
-            for line, line_end in read_lines(segment.path, segment.read_bytes, limit):
-                try:
-                    messages.append(read_own_line(line))
-                except DamagedLineError:
-                    damaged += 1
-                end = line_end
-                if len(messages) >= BATCH_LINES or end - segment.read_bytes >= BATCH_BYTES:
-                    return Batch(segment, tuple(messages), damaged, end)
-        except OSError as error:
-            if error.errno not in _GONE:
-                raise
-        if end < limit:
-            damaged = segment.lines - segment.read_lines - len(messages)
-        return Batch(segment, tuple(messages), damaged, limit)
 
     def commit(self, batch: Batch) -> None:
         """The batch is in the database: go on behind it. Raises OSError."""
@@ -266,11 +232,3 @@ class Spool:
         segment = self._segments[0]
         is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
         return Batch(segment, (), 0, segment.safe_bytes) if is_over else None
-
-
-def _good_messages(path: Path, size: int) -> Iterator[RawMessage]:
-    for line, _end in read_lines(path, 0, size):
-        try:
-            yield read_own_line(line)
-        except DamagedLineError:
-            continue
