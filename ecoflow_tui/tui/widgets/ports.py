@@ -10,7 +10,7 @@ from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.panel import Panel
 
 _LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
-_WIDE_ENOUGH_FOR_RATINGS = 36
+_WIDE_ENOUGH_FOR_RATINGS = 34
 
 
 class PortsPanel(Panel):
