@@ -14,6 +14,7 @@ from ecoflow_tui.tui.views.status import header_view, trouble
 from ecoflow_tui.tui.widgets.banner import Banner
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.notice import Notice
+from ecoflow_tui.tui.widgets.panel import Panel
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
 from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
@@ -46,7 +47,9 @@ class MonitorScreen(Screen[None]):
         return ()
 
     def on_screen_resume(self) -> None:
-        """Ask for the present, which hidden screens are not told."""
+        """Ask for the present, which hidden screens are not told; the theme may be another too."""
+        for panel in self.query(Panel):
+            panel.entitle()
         self.post_message(self.Shown())
 
     def show(self, frame: Frame) -> None:

@@ -23,7 +23,7 @@ class DetailPanel(Panel):
         super().__init__()
         self._view = view
 
-    def on_mount(self) -> None:
+    def entitle(self) -> None:
         """Say what it is, and which keys there are."""
         self.border_title = self.line(Piece(self._view.title, Tone.STRONG))
         keys = (Piece("y", Tone.KEY), Piece(" Copy  "), Piece("Esc", Tone.KEY), Piece(" Close"))

@@ -28,8 +28,13 @@ class PortsPanel(Panel):
         self._title = title
         self._tone = tone
 
-    def watch_view(self, view: PortsView | None) -> None:
+    def watch_view(self) -> None:
+        """The title belongs to it."""
+        self.entitle()
+
+    def entitle(self) -> None:
         """Put the total on the border."""
+        view = self.view
         total = "" if view is None else f" {view.total}"
         tone = Tone.DIM if view is None or view.is_grey else self._tone
         self.border_title = self.line(Piece(self._title, Tone.STRONG), Piece(total, tone))
