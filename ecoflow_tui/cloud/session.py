@@ -53,7 +53,7 @@ class Session:
         self._options = options
         self._tls = tls_context(options.ca_file)
         self._memory = Memory(options.state_directory)
-        self._client_id = self._memory.client_id()
+        self._client_id = ""
         self._account = Account(options)
         self._mailbox: SimpleQueue[Happening] = SimpleQueue()
         self._desk = Desk(self._account, self._mailbox.put)
@@ -80,6 +80,7 @@ class Session:
         """
         lock_file = self._options.state_directory / "session.lock"
         self._lock = SessionLock(lock_file, self._options.role)
+        self._client_id = self._memory.client_id()
         self._pilot = Pilot(self._means(feed))
         self._thread = threading.Thread(target=self._run, name="cloud-session", daemon=True)
         self._desk.open()

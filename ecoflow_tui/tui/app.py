@@ -32,6 +32,7 @@ from ecoflow_tui.tui.widgets.card import StationCard
 FOLD_EVERY = 0.05
 """Seconds that events wait for others, so that a burst is painted once."""
 
+_SCREENS = Binding.Group("Screens")
 _SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 
 
@@ -69,12 +70,12 @@ class Monitor(App[None]):
         Binding("q", "quit", "Quit", tooltip="End the screen"),
         Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
         Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
+        Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations"),
+        Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
+        Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
+        Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="All of its keys"),
         Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
         Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
-        Binding("1", "open('fleet')", "Fleet", tooltip="All stations"),
-        Binding("2", "open('station')", "Station", tooltip="One station"),
-        Binding("4", "open('messages')", "Messages", tooltip="Every message as it comes"),
-        Binding("5", "open('fields')", "Fields", tooltip="Every key of the station"),
         Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
         Binding(
             "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"

@@ -98,6 +98,22 @@ def test_only_the_damage_is_lost_counted_and_kept(
     assert (segment.parent / "quarantine" / segment.name).read_bytes() == damaged
 
 
+def test_damage_to_a_segment_in_use_is_counted_too(bench: Bench) -> None:
+    is_back = False
+    recorder = bench.start(lambda: bench.conninfo if is_back else _away())
+    bench.give(recorder, numbered(100))
+    wait_until(lambda: recorder.status().spooled == 100)
+    segment = _segments(bench)[0]
+    segment.write_bytes(_with_an_empty_page(segment.read_bytes()))
+    is_back = True
+
+    status = bench.finish(recorder)
+
+    assert status.damaged + status.stored == 100
+    assert 70 <= status.stored < 100
+    assert _quarantined(bench) == [segment.name]
+
+
 def test_a_segment_that_was_taken_away_is_counted_and_the_rest_goes_on(bench: Bench) -> None:
     recorder = bench.start(_away)
     bench.give(recorder, numbered(10))

@@ -53,8 +53,13 @@ class StationCard(Panel):
         self.view = view
         self.power = (trend.into.columns(window), trend.out.columns(window))
 
-    def watch_view(self, view: ChargeView | None) -> None:
+    def watch_view(self) -> None:
+        """The title belongs to it."""
+        self.entitle()
+
+    def entitle(self) -> None:
         """Put the station's name and the age of its numbers on the border."""
+        view = self.view
         if view is None:
             return
         model = "" if view.model == view.name else f" {view.model}"
