@@ -1,8 +1,11 @@
 """The monitor: events in, screens painted, keys answered."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from signal import SIGHUP, SIGINT, SIGTERM
+from threading import current_thread, main_thread
 from typing import Any, ClassVar
 
 from textual.app import App
@@ -131,9 +134,17 @@ class Monitor(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = NIGHT.name
+        self._heed_signals()
         self.set_interval(1, self.paint)
         on_end_signal(self.exit)
         self.call_after_refresh(self._start)
+
+    def _heed_signals(self) -> None:
+        """Leave in good order, terminal restored, when the process is told to end."""
+        if current_thread() is main_thread():
+            loop = get_running_loop()
+            for number in (SIGHUP, SIGINT, SIGTERM):
+                loop.add_signal_handler(number, self.exit)
 
     def paint(self) -> None:
         """Show the present on the screen in front."""
