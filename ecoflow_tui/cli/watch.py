@@ -9,7 +9,6 @@ import typer
 
 from ecoflow_tui.cli.options import Demo, Devices
 from ecoflow_tui.cli.stopping import Stop
-
 from ecoflow_tui.core.errors import EcoflowError
 
 if TYPE_CHECKING:

@@ -101,7 +101,7 @@ SUBSCRIBE_CODES: Mapping[int, Explanation] = {
 }
 
 TAKEN_OVER = Explanation(
-    "The broker keeps ending the connection: another program signs in with the same client id.",
+    "The broker keeps ending the connection: perhaps another program uses the same client id.",
     "Stop the other program; a copied state directory needs its file client-id removed.",
 )
 UNHEARD = Explanation(

@@ -85,7 +85,6 @@ class Listed:
 class Snapshot:
     """A station's ``quota/all`` reply."""
 
-    serial: str
     raw: RawMessage
 
 
@@ -94,7 +93,6 @@ class SnapshotRefused:
     """EcoFlow will not ever serve this station's snapshots."""
 
     serial: str
-    error: EcoflowError
 
 
 @dataclass(frozen=True, slots=True)

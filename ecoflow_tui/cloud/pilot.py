@@ -4,14 +4,8 @@ CREDENTIALS -> CONNECTING -> SUBSCRIBING -> LIVE <-> STALLED, and WAITING after 
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from ecoflow_tui.cloud.backoff import Backoff
 from ecoflow_tui.cloud.broker import Connection
-from ecoflow_tui.cloud.desk import Desk
 from ecoflow_tui.cloud.errors import (
     LOGIN_REFUSALS,
     TAKEN_OVER,
@@ -33,47 +27,19 @@ from ecoflow_tui.cloud.happenings import (
     SnapshotRefused,
     Subscribed,
 )
-from ecoflow_tui.cloud.intake import Intake
 from ecoflow_tui.cloud.login import BrokerLogin
-from ecoflow_tui.cloud.options import Timings
-from ecoflow_tui.cloud.rounds import Rounds
-from ecoflow_tui.cloud.silence import Silence, Step
+from ecoflow_tui.cloud.means import Means
+from ecoflow_tui.cloud.restraint import Endings, Renewals
+from ecoflow_tui.cloud.silence import Step
 from ecoflow_tui.cloud.topics import short_serial
-from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, NetworkError
+from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
 from ecoflow_tui.core.events import LinkState, Station
 
 _GOODBYE_SECONDS = 1.0
-_TAKEOVER_ENDINGS = 3
-_TAKEOVER_SECONDS = 300.0
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
 _LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What the pilot steers with.
-
-    Attributes:
-        desk: Makes REST calls.
-        is_renewable: Whether new credentials can be asked for.
-        connect: Makes a connection for a login, stations and an epoch, not yet open.
-        intake: Takes messages and announcements.
-        rounds: Asks for snapshots when they are due.
-        silence: Knows which stations have fallen silent.
-        backoff: Gives the pauses after failures.
-        timings: How long things may take.
-    """
-
-    desk: Desk
-    is_renewable: bool
-    connect: Callable[[BrokerLogin, tuple[Station, ...], int], Connection]
-    intake: Intake
-    rounds: Rounds
-    silence: Silence
-    backoff: Backoff
-    timings: Timings
 
 
 class Pilot:
@@ -92,13 +58,13 @@ class Pilot:
         self._state = LinkState.OFF
         self._deadline: float | None = None
         self._login: BrokerLogin | None = None
-        self._renewed_at: float | None = None
+        self._renewals = Renewals(means.is_renewable, means.timings.renew)
         self._stations: tuple[Station, ...] = ()
         self._connection: Connection | None = None
         self._epoch = 0
         self._refusals = ""
         self._data_since: float | None = None
-        self._endings: deque[float] = deque(maxlen=_TAKEOVER_ENDINGS)
+        self._endings = Endings()
 
     def begin(self) -> None:
         """Sign in."""
@@ -130,8 +96,9 @@ class Pilot:
                 self._connect(now)
             case SignInFailed(error):
                 self._sign_in_failed(error, now)
-            case Accepted() | Refused() | Subscribed() | Ended() if happening.epoch == self._epoch:
-                self._follow(happening, now)
+            case Accepted() | Refused() | Subscribed() | Ended():
+                if self._connection is not None and happening.epoch == self._epoch:
+                    self._follow(happening, now)
 
     def tick(self, now: float) -> None:
         """Do what is due."""
@@ -174,12 +141,14 @@ class Pilot:
         self._means.desk.sign_in(is_renewal=is_renewal)
 
     def _sign_in_failed(self, error: EcoflowError, now: float) -> None:
-        log.error("signing in failed: %s", sentence(error))
+        is_refusal = isinstance(error, KeysRefusedError)
+        if is_refusal:
+            log.error("signing in was refused: %s", sentence(error))
         is_hopeless = isinstance(error, UnknownKeyError | ConfigurationError)
         if self._login is None and is_hopeless:
             self.failure = self.trouble = error
         else:
-            self._wait(error, now)
+            self._wait(error, now, is_refusal=is_refusal)
 
     def _know(self, stations: tuple[Station, ...], now: float) -> None:
         self._stations = stations
@@ -215,8 +184,8 @@ class Pilot:
             case Refused(code=code):
                 self._refused(code, now)
             case Subscribed(granted=0, refusals=refusals):
-                words = "The broker refused every topic."
-                self._lose(NetworkError(words, refusals[0] if refusals else ""), now)
+                error = NetworkError("The broker refused every topic.", " ".join(refusals[:1]))
+                self._turned_away(error, now)
             case Subscribed(refusals=refusals):
                 self._refusals, self.trouble = " ".join(refusals), None
                 self._means.silence.connected(now)
@@ -227,37 +196,40 @@ class Pilot:
     def _refused(self, code: int, now: float) -> None:
         error = connect_refusal(code)
         log.error("the broker refused us: %s", sentence(error))
-        self._drop()
-        if code in LOGIN_REFUSALS and self._may_renew(now):
-            self._renewed_at = now
-            self._sign_in(is_renewal=True)
+        if code in LOGIN_REFUSALS:
+            self._turned_away(error, now)
         else:
-            self._wait(error, now)
+            self._lose(error, now)
 
-    def _may_renew(self, now: float) -> bool:
-        """Whether new credentials can be had, and the present ones are not just as new."""
-        if self._login is None or not self._means.is_renewable:
-            return False
-        last = self._renewed_at
-        age = (datetime.now(UTC) - self._login.issued_at).total_seconds()
-        is_old = age >= self._timings.renew or age < 0
-        return is_old and (last is None or now - last >= self._timings.renew)
+    def _turned_away(self, error: EcoflowError, now: float) -> None:
+        """The login is good for nothing: a new one may help."""
+        if self._renewals.may_renew(self._login, now):
+            self._renew(now)
+        else:
+            self._lose(error, now, is_refusal=True)
+
+    def _renew(self, now: float) -> None:
+        self._drop()
+        self._renewals.note(now)
+        self._sign_in(is_renewal=True)
 
     def _ended(self, error: EcoflowError, now: float) -> None:
-        if self._state in _CONNECTED:
-            self._endings.append(now)
-        is_often = len(self._endings) == _TAKEOVER_ENDINGS
-        if is_often and now - self._endings[0] < _TAKEOVER_SECONDS:
+        if self._state in _CONNECTED and self._endings.add(now):
             error = NetworkError(TAKEN_OVER.cause, TAKEN_OVER.cure)
-        self._lose(error, now)
+            self._lose(error, now, is_refusal=True)
+        else:
+            self._lose(error, now)
 
-    def _lose(self, error: EcoflowError, now: float) -> None:
+    def _lose(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
         self._drop()
-        self._wait(error, now)
+        self._wait(error, now, is_refusal=is_refusal)
 
-    def _wait(self, error: EcoflowError, now: float) -> None:
+    def _wait(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
+        """Pause: briefly before knocking again, for longer where the door was shut on us."""
         self.trouble = error
-        pause = self._means.backoff.next_seconds()
+        timings = self._timings
+        longest = timings.last_retry if is_refusal else timings.last_knock
+        pause = self._means.backoff.next_seconds(longest)
         self._enter(LinkState.WAITING, sentence(error), now + pause)
 
     def _run_out(self, now: float) -> None:
@@ -289,10 +261,8 @@ class Pilot:
         self._means.rounds.ask_soon()
         if self._means.silence.is_everyone_stalled:
             self._enter(LinkState.STALLED, f"No messages from {silent} any more.")
-        if step is Step.RENEW and self._may_renew(now):
-            self._renewed_at = now
-            self._drop()
-            self._sign_in(is_renewal=True)
+        if step is Step.RENEW and self._renewals.may_renew(self._login, now):
+            self._renew(now)
         elif step is not Step.CHECK:
             self._connect(now)
 

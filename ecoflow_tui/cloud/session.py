@@ -8,15 +8,17 @@ from queue import Empty, SimpleQueue
 
 from ecoflow_tui.cloud.account import Account
 from ecoflow_tui.cloud.backoff import Backoff
-from ecoflow_tui.cloud.broker import Connection, ConnectionPlan
+from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.desk import Desk
 from ecoflow_tui.cloud.happenings import Arrived, Happening, Stop
 from ecoflow_tui.cloud.intake import Intake
 from ecoflow_tui.cloud.lock import SessionLock
 from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.means import Means
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions
-from ecoflow_tui.cloud.pilot import Means, Pilot
+from ecoflow_tui.cloud.pilot import Pilot
+from ecoflow_tui.cloud.plan import ConnectionPlan
 from ecoflow_tui.cloud.rounds import Rounds
 from ecoflow_tui.cloud.silence import Silence
 from ecoflow_tui.cloud.topics import check_patterns, check_serials, expand
@@ -51,7 +53,7 @@ class Session:
         self._options = options
         self._tls = tls_context(options.ca_file)
         self._memory = Memory(options.state_directory)
-        self._client_id = self._memory.client_id()
+        self._client_id = ""
         self._account = Account(options)
         self._mailbox: SimpleQueue[Happening] = SimpleQueue()
         self._desk = Desk(self._account, self._mailbox.put)
@@ -78,6 +80,7 @@ class Session:
         """
         lock_file = self._options.state_directory / "session.lock"
         self._lock = SessionLock(lock_file, self._options.role)
+        self._client_id = self._memory.client_id()
         self._pilot = Pilot(self._means(feed))
         self._thread = threading.Thread(target=self._run, name="cloud-session", daemon=True)
         self._desk.open()
@@ -104,7 +107,7 @@ class Session:
             intake=Intake(feed, self._options.device_sns, silence),
             rounds=Rounds(self._desk if self._account.has_snapshots else None, timings),
             silence=silence,
-            backoff=Backoff(timings.first_retry, timings.last_retry, random.random),
+            backoff=Backoff(timings.first_retry, random.random),
             timings=timings,
         )
 

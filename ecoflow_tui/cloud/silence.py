@@ -57,16 +57,14 @@ class Silence:
             if serial not in self._stations:
                 self._stations[serial] = _Listener(now + self._timings.first_word)
 
-    def hear(self, serial: str, now: float) -> bool:
-        """A station spoke. Returns whether that ended its stall."""
+    def hear(self, serial: str, now: float) -> None:
+        """A station spoke."""
         self._stations.pop(ANYONE, None)
         station = self._stations.setdefault(serial, _Listener(now))
         if station.heard_at is not None:
             station.intervals.append(now - station.heard_at)
-        was_stalled = station.steps > 0
         station.is_online, station.heard_at, station.steps = True, now, 0
         station.due_at = now + self._threshold(station)
-        return was_stalled
 
     def tell_online(self, serial: str, *, is_online: bool, now: float) -> None:
         """The cloud says whether a station is online: an offline one is not expected to speak."""

@@ -176,6 +176,8 @@ class RecorderStatus:
         spooled_bytes: The payloads of the spooled messages.
         pending_since: When the oldest pending message was received; ``None``: nothing is pending
             or it has not been read back yet.
+        last_trouble: What kept it from storing the last time, though it may be well again.
+        last_trouble_at: When that was said.
     """
 
     is_on: bool = False
@@ -195,3 +197,5 @@ class RecorderStatus:
     dropped_why: Mapping[str, int] = field(default_factory=dict)
     spooled_bytes: int = 0
     pending_since: datetime | None = None
+    last_trouble: str = ""
+    last_trouble_at: datetime | None = None

@@ -9,11 +9,14 @@ from ecoflow_tui.core.model import Either, Field, First, Model, Product, Rule, S
 from ecoflow_tui.core.readers import Fields
 
 
+def has_wildcards(model: Model) -> bool:
+    """Whether some of its keys differ from station to station."""
+    return bool(_patterns(model))
+
+
 def bound(model: Model, merged: Fields) -> Model:
     """The model with each ``*`` replaced by what this station has there."""
     patterns = _patterns(model)
-    if not patterns:
-        return model
     return _bound(model, tuple(sorted(key for key in merged if _matches_any(patterns, key))))
 
 

@@ -58,8 +58,11 @@ class Recorder:
         """Take over one message; acknowledge it once it is on the disk, or never.
 
         Never blocks and never raises. What does not fit into the queue is dropped and counted;
-        the broker sends it again when its QoS is 1.
+        the broker sends it again when its QoS is 1. What comes after the stop is not received
+        at all: the broker keeps it for the next run.
         """
+        if self._intake.is_closed:
+            return
         self._books.take()
         reason = self._intake.offer(Taken(raw, acknowledge))
         if reason:

@@ -20,14 +20,19 @@ from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.fields import FieldsScreen
+from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
+from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
+from ecoflow_tui.tui.widgets.card import StationCard
 
 FOLD_EVERY = 0.05
 """Seconds that events wait for others, so that a burst is painted once."""
 
+_SCREENS = Binding.Group("Screens")
 _SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 
 
@@ -45,23 +50,36 @@ class Monitor(App[None]):
         ascii_only: Whether to draw without Unicode.
 
     Attributes:
+        has_started: Whether ``connect`` has returned, one way or the other.
         error: What kept the source from starting, for the exit code.
         crash: The mistake of ours that ended the screen, for a line on stderr.
     """
 
     TITLE = "ecoflow-tui"
     CSS_PATH = "monitor.tcss"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"station": StationScreen}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "fleet": FleetScreen,
+        "station": StationScreen,
+        "messages": MessagesScreen,
+        "fields": FieldsScreen,
+    }
     DEFAULT_MODE = "station"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "Quit"),
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
-        Binding("r", "toggle_recording", "Record"),
-        Binding("left_square_bracket", "step(-1)", "Previous"),
-        Binding("right_square_bracket", "step(1)", "Next"),
-        Binding("t", "next_span", "Time range"),
-        Binding("question_mark", "help", "Help"),
+        Binding("question_mark", "help", "Help", tooltip="These keys"),
         Binding("f1", "help", "Help", show=False),
+        Binding("q", "quit", "Quit", tooltip="End the screen"),
+        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+        Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
+        Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations"),
+        Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
+        Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
+        Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="All of its keys"),
+        Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
+        Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
+        Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
+        Binding(
+            "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"
+        ),
     ]
 
     class Woken(Message):
@@ -93,6 +111,7 @@ class Monitor(App[None]):
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
+        self.has_started = False
         self.error: EcoflowError | None = None
         self.crash: BaseException | None = None
         self.inbox = Inbox(self._wake)
@@ -161,11 +180,11 @@ class Monitor(App[None]):
 
     def on_monitor_connected(self, message: Connected) -> None:
         """A source that cannot start is told in the middle of the screen."""
-        if isinstance(message.error, EcoflowError):
-            self.error = message.error
-            self.paint()
-        elif message.error is not None:
+        if message.error is not None and not isinstance(message.error, EcoflowError):
             raise message.error
+        self.has_started = True
+        self.error = message.error
+        self.paint()
 
     def on_monitor_switched(self, message: Switched) -> None:
         """A recorder that cannot be switched is told in a toast."""
@@ -202,6 +221,15 @@ class Monitor(App[None]):
         """Look at a station by its place in the strip."""
         self.scene.select(self.scene.stations[number].device_sn)
         self.paint()
+
+    async def action_open(self, mode: str) -> None:
+        """Bring a screen to the front."""
+        await self.switch_mode(mode)
+
+    async def on_station_card_picked(self, message: StationCard.Picked) -> None:
+        """Look closer at a station that was clicked."""
+        self.action_look_at(message.number)
+        await self.action_open("station")
 
     def action_next_span(self) -> None:
         """Draw the chart over the next longer time, or the shortest again."""

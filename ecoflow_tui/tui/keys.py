@@ -23,7 +23,7 @@ def keys_of(app: App[None]) -> list[tuple[str, str]]:
         if binding.description and not binding.system:
             keys.setdefault(binding.action, []).append(written_key(binding))
             descriptions.setdefault(binding.action, binding.tooltip or binding.description)
-    return [(", ".join(keys[action]), descriptions[action]) for action in keys]
+    return [(", ".join(sorted(keys[action], key=len)), descriptions[action]) for action in keys]
 
 
 def written_key(binding: Binding) -> str:

@@ -1,9 +1,12 @@
 """A monitor on a stage: a clock that stands, a recorder of paper, and events made by hand."""
 
+from asyncio import timeout
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import sin
+
+from textual.pilot import Pilot
 
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import (
@@ -204,3 +207,28 @@ def on_stage(
         only=only,
         ascii_only=ascii_only,
     )
+
+
+async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
+    """Wait until the source has said all and the screen shows it."""
+    app = pilot.app
+    assert isinstance(app, Monitor)
+    async with timeout(deadline_seconds):
+        while not app.has_started or len(app.inbox):
+            await pilot.pause()
+    await pilot.pause()
+    return app
+
+
+async def until(
+    pilot: Pilot[None], is_so: Callable[[], bool], deadline_seconds: float = 10
+) -> None:
+    """Wait until something is so."""
+    async with timeout(deadline_seconds):
+        while not is_so():
+            await pilot.pause()
+
+
+def shown(app: Monitor) -> str:
+    """What stands on the screen, as text."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -5,14 +5,17 @@ from collections.abc import Iterable
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
 
-from ecoflow_tui.tui.screens.base import Frame, MonitorScreen
+from ecoflow_tui.tui.frame import Frame
+from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.views.details import details_view
 from ecoflow_tui.tui.views.station import charge_view, inputs_view, outputs_view
+from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.views.tone import Tone
 from ecoflow_tui.tui.widgets.charge import ChargePanel
 from ecoflow_tui.tui.widgets.chart import PowerChart
 from ecoflow_tui.tui.widgets.details import DetailsPanel
 from ecoflow_tui.tui.widgets.ports import PortsPanel
+from ecoflow_tui.tui.widgets.strip import StationStrip
 
 
 class StationScreen(MonitorScreen):
@@ -22,6 +25,7 @@ class StationScreen(MonitorScreen):
         """Two columns where there is room, one below the other where there is not."""
         self._inputs = PortsPanel("In", Tone.INTO)
         self._outputs = PortsPanel("Out", Tone.OUT)
+        yield StationStrip()
         with Container(id="station"):
             with Container(id="power"):
                 yield ChargePanel()
@@ -36,6 +40,7 @@ class StationScreen(MonitorScreen):
         state = frame.scene.selected
         if state is None:
             return
+        self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
         self.query_one(ChargePanel).view = charge_view(state, frame.now)
         self._inputs.view = inputs_view(state, frame.now)
         self._outputs.view = outputs_view(state, frame.now)

@@ -31,13 +31,16 @@ class PowerChart(Panel):
         is_new_span = self._now is None or span != self._span
         self._trend, self._now, self._span = trend, now, span
         if is_new_span:
-            self.border_title = self.line(
-                Piece("Power", Tone.STRONG), Piece(f" last {_words(span)}", Tone.DIM)
-            )
+            self.entitle()
         columns = self._read()
         if columns != self._columns:
             self._columns = columns
             self.refresh()
+
+    def entitle(self) -> None:
+        """Say how long a time is shown."""
+        about = Piece(f" last {_words(self._span)}", Tone.DIM)
+        self.border_title = self.line(Piece("Power", Tone.STRONG), about)
 
     def on_resize(self) -> None:
         """Cut the history into as many columns as there is room for now."""
