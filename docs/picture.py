@@ -1,6 +1,6 @@
 """Makes the README's picture: the demo's screen, live, as an SVG.
 
-    python docs/picture.py docs/screen.svg
+python docs/picture.py docs/screen.svg
 """
 
 import asyncio
