@@ -23,6 +23,7 @@ from ecoflow_tui.store.attach.attachment import Attachment
 from ecoflow_tui.store.attach.lines import CaughtUp, Goodbye, Hello, Line, RecorderReport
 
 RETRY_SECONDS = 0.5
+OWN_RETRY_SECONDS = 5.0
 PATIENCE_SECONDS = 15.0
 """How long a recorder that ended may take to come back, before its session is taken."""
 
@@ -172,13 +173,15 @@ class AttachedSource:
 
     def _regain(self, feed: Feed) -> None:
         """Attach again or, after a while, open a session; both are tried until one works."""
-        patience_ends_at = time.monotonic() + self._options.patience_seconds
+        own_is_due_at = time.monotonic() + self._options.patience_seconds
         while not self._stopping.wait(RETRY_SECONDS):
             self._attachment = Attachment.open(self._options.state_directory)
             if self._attachment is not None:
                 return
-            if time.monotonic() >= patience_ends_at and self._open_own(feed):
-                return
+            if time.monotonic() >= own_is_due_at:
+                if self._open_own(feed):
+                    return
+                own_is_due_at = time.monotonic() + OWN_RETRY_SECONDS
 
     def _open_own(self, feed: Feed) -> bool:
         own: OwnSession | None = None
