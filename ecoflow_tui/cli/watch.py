@@ -68,7 +68,7 @@ def show(
                 status=recording.status,
             )
 
-        def live() -> Source:
+        def live() -> "Source":
             if not record:
                 switch.source = attached_source(
                     flags, own, demo=demo, devices=devices, is_past_wanted=True

@@ -28,7 +28,6 @@ from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
-from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
 
@@ -137,7 +136,6 @@ class Monitor(App[None]):
         self.theme = NIGHT.name
         self._heed_signals()
         self.set_interval(1, self.paint)
-        on_end_signal(self.exit)
         self.call_after_refresh(self._start)
 
     def _heed_signals(self) -> None:
