@@ -70,7 +70,7 @@ def _print_settled_state() -> None:
     feed = Feed(Parser(find_model))
     feed.add(settling)
     with set_up({}, demo=True) as setup:
-        source = live_source(setup, is_persistent=False)
+        source = live_source(setup, role="demo")
         source.start(feed)
         is_settled = settling.is_settled.wait(SETTLE_SECONDS)
         source.stop()

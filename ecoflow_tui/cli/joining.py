@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecoflow_tui.config import Settings, data_directory, demo_settings, load_settings
-from ecoflow_tui.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from ecoflow_tui.embedded import EmbeddedServer
@@ -37,14 +36,14 @@ def set_up(
     if not demo:
         yield user_setup(flags, devices)
         return
-    require_demo_parts()
-    from ecoflow_tui.simulator.child import spawn
+    from ecoflow_tui.simulator.options import CloudOptions
+    from ecoflow_tui.simulator.spawn import spawn
 
-    with spawn() as cloud:
-        variables = dict(cloud.environment)
-        if devices:
-            variables["ECOFLOW_DEVICES"] = ",".join(devices)
-        yield demo_setup(variables)
+    cloud = spawn(CloudOptions())
+    try:
+        yield demo_setup({**cloud.environment, "ECOFLOW_DEVICES": ",".join(devices or ())})
+    finally:
+        cloud.stop()
 
 
 def user_setup(flags: Mapping[str, object], devices: list[str] | None = None) -> Setup:
@@ -56,18 +55,6 @@ def user_setup(flags: Mapping[str, object], devices: list[str] | None = None) ->
 def demo_setup(variables: Mapping[str, str]) -> Setup:
     """The demo's world, which stays apart from the user's own."""
     return Setup(demo_settings(variables), data_directory() / "demo", is_demo=True)
-
-
-def require_demo_parts() -> None:
-    """Refuse in one line where the ``demo`` extra is not installed."""
-    from importlib.util import find_spec
-
-    missing = [name for name in ("iotcore", "trustme") if find_spec(name) is None]
-    if missing:
-        raise ConfigurationError(
-            f"the simulated cloud needs {' and '.join(missing)}, which is not installed",
-            "run: pip install 'ecoflow-tui[demo]'",
-        )
 
 
 class Database:

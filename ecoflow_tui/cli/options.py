@@ -15,6 +15,11 @@ def _duration(text: str) -> timedelta:
         raise typer.BadParameter(str(error)) from None
 
 
+def seconds(duration: timedelta | None) -> float | None:
+    """The option's value as timers take it."""
+    return None if duration is None else duration.total_seconds()
+
+
 Devices = Annotated[
     list[str] | None,
     typer.Option(
@@ -41,6 +46,7 @@ CLOUD_VARIABLES = (
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
 ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"

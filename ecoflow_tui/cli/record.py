@@ -1,17 +1,18 @@
 """``record``: the recorder without the screen."""
 
 import sys
-import time
+from contextlib import ExitStack, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecoflow_tui.cli.options import Demo, Devices, For
+from ecoflow_tui.cli.options import Demo, Devices, For, seconds
 
 if TYPE_CHECKING:
+    from rich.live import Live
+
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.stopping import Stop
 
 
 def record(
@@ -24,49 +25,70 @@ def record(
     demo: Demo = False,
 ) -> None:
     """Put every message and its raw JSON into PostgreSQL, and lose none."""
+    if context.invoked_subcommand is not None:
+        if headless or duration or device or demo:
+            raise typer.BadParameter(f"options go behind the word {context.invoked_subcommand}")
+        return
+    _record(context.obj, headless=headless, duration=duration, devices=device, demo=demo)
+
+
+def _record(
+    flags: dict[str, object],
+    *,
+    headless: bool,
+    duration: timedelta | None,
+    devices: list[str] | None,
+    demo: bool,
+) -> None:
+    from ecoflow_tui.cli.attaching import LiveSession
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.sources import live_source
+    from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.core.feed import Feed
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
     stop = Stop()
-    with set_up(context.obj, demo=demo, devices=device) as setup:
+    with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
         if headless:
             log_to_stderr()
         else:
             log_to_file(setup.settings.state_dir)
         feed = Feed(Parser(find_model))
         recording = Recording(setup, feed)
+        session = LiveSession(
+            lambda: nullcontext(setup),
+            role="record",
+            is_persistent=True,
+            status=recording.status,
+        )
+        # The recorder is closed first: what it has made safe is acknowledged while we are linked.
+        closing.callback(session.stop)
+        closing.callback(_say_what_remains, recording)
+        closing.callback(recording.close)
         recording.turn_on()
-        source = live_source(setup, is_persistent=True)
-        source.start(feed)
-        seconds = None if duration is None else duration / timedelta(seconds=1)
-        if headless:
-            stop.wait(seconds)
-        else:
-            _show_status(recording, stop, seconds)
-        recording.close()
-        source.stop()
-    _say_what_remains(recording)
+        session.start(feed)
+        with nullcontext() if headless else _status_line(recording):
+            wait_while_well(stop, session, seconds(duration))
 
 
-def _show_status(recording: "Recording", stop: "Stop", seconds: float | None) -> None:
-    """One line that is kept up to date until the command ends."""
+def _status_line(recording: "Recording") -> "Live":
+    """One line on the terminal that is kept up to date."""
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
-    until = None if seconds is None else time.monotonic() + seconds
-    with Live(console=Console(stderr=True), refresh_per_second=2, transient=True) as live:
-        while not stop.wait(0.5) and (until is None or time.monotonic() < until):
-            live.update(Text(_status_line(recording)))
+    return Live(
+        console=Console(stderr=True),
+        get_renderable=lambda: Text(_status_text(recording)),
+        refresh_per_second=2,
+        transient=True,
+    )
 
 
-def _status_line(recording: "Recording") -> str:
+def _status_text(recording: "Recording") -> str:
     status = recording.status()
     line = f"REC  {status.stored} rows  {status.pending} waiting  {status.unreadable} unreadable"
     return f"{line}  {status.trouble}" if status.trouble else line

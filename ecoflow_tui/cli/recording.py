@@ -2,11 +2,14 @@
 
 import threading
 from dataclasses import replace
+from hashlib import sha256
 
 from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.config import Settings
 from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.core.feed import Feed
-from ecoflow_tui.store.recorder import Recorder, RecorderOptions
+from ecoflow_tui.store.options import RecorderOptions
+from ecoflow_tui.store.recorder import Recorder
 
 DRAIN_SECONDS = 5.0
 
@@ -32,7 +35,10 @@ class Recording:
         with self._switching:
             if self._recorder is not None:
                 return
-            options = RecorderOptions(spool_directory=self._setup.settings.state_dir / "spool")
+            settings = self._setup.settings
+            options = RecorderOptions(
+                spool_directory=settings.state_dir / "spool", account=_account(settings)
+            )
             recorder = Recorder(options, self._database.open)
             recorder.start()
             self._recorder = recorder
@@ -60,3 +66,10 @@ class Recording:
             self._recorder.stop(DRAIN_SECONDS)
             self._last = replace(self._recorder.status(), is_on=False)
             self._recorder = None
+
+
+def _account(settings: Settings) -> str:
+    """Names whose messages these are, without saying a key."""
+    key = settings.access_key
+    name = (settings.mqtt_url or "") if key is None else key.get_secret_value()
+    return sha256(name.encode()).hexdigest()[:16]

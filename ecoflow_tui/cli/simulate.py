@@ -15,16 +15,14 @@ def simulate(
     ] = None,
 ) -> None:
     """Run a fake EcoFlow cloud, and print the variables with which any client finds it."""
-    from ecoflow_tui.cli.joining import require_demo_parts
     from ecoflow_tui.cli.stopping import Stop
-
-    require_demo_parts()
-    from ecoflow_tui.simulator.cloud import Cloud
+    from ecoflow_tui.simulator.foreground import run_foreground
     from ecoflow_tui.simulator.options import CloudOptions
 
-    stop = Stop()
-    with Cloud(CloudOptions(seed=seed, speed=speed)) as cloud:
-        for name, value in cloud.environment().items():
-            sys.stdout.write(f"{name}={value}\n")
-        sys.stdout.flush()
-        stop.wait()
+    options = CloudOptions(seed=seed, speed=speed, capture=capture)
+    run_foreground(options, _print_line, Stop().wait)
+
+
+def _print_line(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,39 +1,38 @@
 """How a command ends: by a signal, by its time, or by itself."""
 
 import os
+import select
 import signal
-import threading
 from types import FrameType
 
 INTERRUPTED_TWICE = 130
 
 
 class Stop:
-    """Set by SIGINT, SIGTERM or SIGHUP; a second signal ends the process at once.
+    """Requested by SIGINT, SIGTERM or SIGHUP; a second signal ends the process at once.
 
     Ending at once is as safe as ``kill -9``: what the spool has is stored at the next start.
+    A pipe carries the request, because a lock taken in a signal handler may be held already.
     """
 
     def __init__(self) -> None:
-        self._requested = threading.Event()
+        self.is_requested = False
+        self._read_end, self._write_end = os.pipe()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        if self._requested.is_set():
+        if self.is_requested:
             os._exit(INTERRUPTED_TWICE)
-        self._requested.set()
+        self.request()
 
     def request(self) -> None:
-        """End the command from inside; may be called from any thread."""
-        self._requested.set()
-
-    @property
-    def is_requested(self) -> bool:
-        """Whether the command is to end."""
-        return self._requested.is_set()
+        """End the command; may be called from any thread."""
+        self.is_requested = True
+        os.write(self._write_end, b"!")
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the command is to end, or for so long; whether it is to end."""
-        return self._requested.wait(seconds)
+        readable, _, _ = select.select([self._read_end], [], [], seconds)
+        return bool(readable)

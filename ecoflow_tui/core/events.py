@@ -1,7 +1,7 @@
 """What happens, as frozen values: the only things that cross threads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -152,8 +152,9 @@ Event = Reading | Presence | Reply | Unreadable | LinkChange | StationsKnown
 class RecorderStatus:
     """The recorder's books since it was started.
 
-    ``received = spooled + redelivered + dropped`` and ``spooled = stored + unreadable + pending``
-    hold at every instant, where ``received`` does not count messages still in the queue.
+    ``received = spooled + redelivered + dropped`` and
+    ``spooled + recovered = stored + already_stored + unreadable + damaged + pending`` hold at
+    every instant, where ``received`` does not count messages still in the queue.
 
     Attributes:
         is_on: Whether messages are being recorded.
@@ -165,6 +166,18 @@ class RecorderStatus:
         unreadable: Rows committed to ``ecoflow_unreadable``.
         pending: Messages on disk that the database does not have yet, earlier runs' included.
         trouble: What keeps it from storing, in one sentence; empty when all is well.
+        queued: Messages on their way to the disk.
+        recovered: Messages that an earlier run had left on disk.
+        already_stored: Messages that the database had when they were sent to it.
+        damaged: Lines of the spool that could not be read back; their files are in quarantine.
+        unfinished: Last lines of the spool that a killed process had not finished, and therefore
+            not acknowledged; no part of the balance, and kept in quarantine.
+        dropped_why: How many were dropped for which reason.
+        spooled_bytes: The payloads of the spooled messages.
+        pending_since: When the oldest pending message was received; ``None``: nothing is pending
+            or it has not been read back yet.
+        last_trouble: What kept it from storing the last time, though it may be well again.
+        last_trouble_at: When that was said.
     """
 
     is_on: bool = False
@@ -176,3 +189,13 @@ class RecorderStatus:
     unreadable: int = 0
     pending: int = 0
     trouble: str = ""
+    queued: int = 0
+    recovered: int = 0
+    already_stored: int = 0
+    damaged: int = 0
+    unfinished: int = 0
+    dropped_why: Mapping[str, int] = field(default_factory=dict)
+    spooled_bytes: int = 0
+    pending_since: datetime | None = None
+    last_trouble: str = ""
+    last_trouble_at: datetime | None = None

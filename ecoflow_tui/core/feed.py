@@ -55,19 +55,24 @@ class Feed:
 
     Args:
         parser: Knows the merged fields of each station; used on the source's thread only.
+        sinks: Everyone who sees what happens from the start.
 
     Attributes:
         keeper: Who takes the responsibility for messages; may be changed at any time.
     """
 
-    def __init__(self, parser: Parser) -> None:
+    def __init__(self, parser: Parser, *sinks: Sink) -> None:
         self._parser = parser
-        self._sinks: tuple[Sink, ...] = ()
+        self._sinks = sinks
         self.keeper: Keeper | None = None
 
     def add(self, sink: Sink) -> None:
         """Let one more sink see what happens from now on."""
         self._sinks = (*self._sinks, sink)
+
+    def remove(self, sink: Sink) -> None:
+        """Let a sink see nothing more."""
+        self._sinks = tuple(one for one in self._sinks if one is not sink)
 
     def deliver(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Hand on one message; without a keeper it is acknowledged at once."""

@@ -1,6 +1,6 @@
 """How one model's names become metrics: the vocabulary that a file in ``devices/`` is written in.
 
-A model is data. What the data mean is decided once, in ``parse.py``.
+A model is data. What the data mean is decided once, in ``evaluate.py``.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,11 @@ from ecoflow_tui.core.metrics import Metric, PackMetric
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Holds while the station's merged fields say that ``key`` is one of ``values``."""
+    """Holds while the merged fields say that ``key`` is one of ``values``, or ``at_least``."""
 
     key: str
-    values: tuple[int, ...]
+    values: tuple[int, ...] = ()
+    at_least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Field:
     """One of EcoFlow's keys and how its raw value becomes a metric's value.
 
     Attributes:
-        key: The key in its REST form, as the field map spells it: ``mppt.inWatts``.
+        key: The key in its REST form, as the field map spells it: ``mppt.inWatts``. A segment
+            ``*`` stands for any one segment, such as a module's serial number.
         scale: Value = raw * scale.
         sentinels: Raw values that mean "unknown", such as 5999 minutes.
         at_least: Values below it, after scaling, mean "unknown".
@@ -76,7 +78,23 @@ class Total:
     metrics: tuple[Metric, ...]
 
 
-Rule = First | Sum | Product | Total
+@dataclass(frozen=True, slots=True)
+class Either:
+    """The first rule that knows gives the value: a total where it is sent, else its parts."""
+
+    rules: tuple[First | Sum, ...]
+
+
+Rule = First | Sum | Product | Total | Either
+
+
+def fields_of(rule: Rule) -> tuple[Field, ...]:
+    """The fields that a rule itself names."""
+    if isinstance(rule, Total):
+        return ()
+    if isinstance(rule, Either):
+        return tuple(field for member in rule.rules for field in member.fields)
+    return rule.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +116,13 @@ class Model:
     Attributes:
         name: As EcoFlow writes it: ``DELTA Pro``.
         family: The family's name in the field map: ``delta-pro``.
-        serial_prefixes: What its serial numbers start with; the longest match wins.
+        serial_prefixes: What its serial numbers start with; the longest match wins. Empty where
+            nobody has published one: such a family is found by name, or as a namesake.
         metrics: Where each metric is read from.
         packs: Its extra battery packs.
         ratings: Continuous watts of a port, where EcoFlow's data sheet gives them.
+        telltale_keys: Keys which, among families that share serial prefixes, only it sends.
+        namesakes: Families that share its serial prefixes; their telltale keys tell them apart.
     """
 
     name: str
@@ -110,3 +131,5 @@ class Model:
     metrics: Mapping[Metric, Rule]
     packs: tuple[Pack, ...] = ()
     ratings: Mapping[Metric, int] = field(default_factory=dict)
+    telltale_keys: frozenset[str] = frozenset()
+    namesakes: tuple["Model", ...] = ()

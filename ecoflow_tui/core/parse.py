@@ -1,12 +1,16 @@
 """A message and what is known of its station, to what it says. Total: it never raises."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ecoflow_tui.core.decode import Answer, Status, Telemetry, Undecodable, decode
-from ecoflow_tui.core.evaluate import GENERIC, touched_metrics, touched_packs
+from ecoflow_tui.core.evaluate import GENERIC, touched
 from ecoflow_tui.core.events import (
     Message,
+    MetricValue,
     Presence,
     RawMessage,
     Reading,
@@ -14,14 +18,46 @@ from ecoflow_tui.core.events import (
     Scalar,
     Unreadable,
 )
-from ecoflow_tui.core.model import Model
+from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.model import Model, fields_of
+
+MAX_STATIONS = 1_000
+MAX_FIELDS_OF_A_STATION = 20_000
+
+
+@dataclass(slots=True)
+class _Station:
+    """What is remembered of a station.
+
+    Attributes:
+        model: Its model.
+        merged: The last word on each key.
+        known: The last value of each metric, as ``speech`` makes it of ``merged``.
+        speech: The model by which its last message was read.
+    """
+
+    model: Model
+    speech: Model
+    merged: dict[str, Scalar] = field(default_factory=dict)
+    known: dict[Metric, MetricValue] = field(default_factory=dict)
+
+    def take(self, fields: dict[str, Scalar], speech: Model) -> None:
+        """Merge what a message says; what no longer follows from it is worked out anew."""
+        self.merged.update(fields)
+        is_crowded = len(self.merged) > MAX_FIELDS_OF_A_STATION
+        if is_crowded:
+            self.merged = dict(fields)
+        if is_crowded or speech is not self.speech:
+            self.speech, self.known = speech, {}
+            touched(speech, self.merged, self.merged, self.known)
 
 
 class Parser:
     """Reads messages one after another, remembering each station's fields.
 
     A message is a delta; metrics are computed over the merged fields, but only those that the
-    message touched. Belongs to one thread.
+    message touched. Belongs to one thread. What it remembers is bounded: of too many stations the
+    one that was silent longest is forgotten, of too many fields those that the message lacks.
 
     Args:
         find_model: The model of a serial number; ``GENERIC`` where it is unknown.
@@ -29,7 +65,7 @@ class Parser:
 
     def __init__(self, find_model: Callable[[str], Model]) -> None:
         self._find_model = find_model
-        self._merged: dict[str, dict[str, Scalar]] = {}
+        self._stations: OrderedDict[str, _Station] = OrderedDict()
 
     def parse(self, raw: RawMessage) -> Message:
         """What the message says."""
@@ -37,27 +73,49 @@ class Parser:
             case Telemetry() as telemetry:
                 return self._read(raw, telemetry)
             case Status(serial, is_online, sent_at):
-                return Presence(raw, serial, self._find_model(serial), _time(sent_at), is_online)
+                return Presence(raw, serial, self._model(serial), _time(sent_at), is_online)
             case Answer(serial, reason):
-                model = None if serial is None else self._find_model(serial)
+                model = None if serial is None else self._model(serial)
                 return Reply(raw, serial, model, reason)
             case Undecodable(serial, reason):
                 return Unreadable(raw, serial, reason)
 
     def _read(self, raw: RawMessage, telemetry: Telemetry) -> Reading:
-        model = self._find_model(telemetry.serial)
-        merged = self._merged.setdefault(telemetry.serial, {})
-        merged.update(telemetry.fields)
-        speech = GENERIC if telemetry.is_plain else model
-        return Reading(
-            raw=raw,
-            device_sn=telemetry.serial,
-            model=model,
-            device_ts=_time(telemetry.sent_at),
-            fields=telemetry.fields,
-            metrics=touched_metrics(speech, telemetry.fields, merged),
-            packs=touched_packs(speech, telemetry.fields, merged),
-        )
+        station, fields = self._station(telemetry.serial), telemetry.fields
+        if station.model.namesakes:
+            station.model = _told_apart(station.model, fields)
+        speech = GENERIC if telemetry.is_plain and _has_modules(station.model) else station.model
+        station.take(fields, speech)
+        metrics, packs = touched(speech, fields, station.merged, station.known)
+        sent_at = _time(telemetry.sent_at)
+        return Reading(raw, telemetry.serial, station.model, sent_at, fields, metrics, packs)
+
+    def _station(self, serial: str) -> _Station:
+        station = self._stations.get(serial)
+        if station is None:
+            model = self._find_model(serial)
+            station = self._stations[serial] = _Station(model, model)
+            if len(self._stations) > MAX_STATIONS:
+                self._stations.popitem(last=False)
+        self._stations.move_to_end(serial)
+        return station
+
+    def _model(self, serial: str) -> Model:
+        station = self._stations.get(serial)
+        return self._find_model(serial) if station is None else station.model
+
+
+def _told_apart(model: Model, fields: Mapping[str, Scalar]) -> Model:
+    """The namesake whose telltale keys the station sends, or else the model itself."""
+    told = (one for one in model.namesakes if not fields.keys().isdisjoint(one.telltale_keys))
+    return next(told, model)
+
+
+@lru_cache(maxsize=256)
+def _has_modules(model: Model) -> bool:
+    """Whether its own keys name their modules, so that plain names cannot be its own."""
+    fields = (field for rule in model.metrics.values() for field in fields_of(rule))
+    return all("." in field.key for field in fields)
 
 
 def _time(seconds: float | None) -> datetime | None:

@@ -10,13 +10,14 @@ _REST_SERIAL = re.compile(r'[?&]sn=([A-Za-z0-9]+)|"sn":\s*"([A-Za-z0-9]+)"')
 
 
 class Channel(Enum):
-    """What a topic is for (PROTOCOL section 2.1)."""
+    """What a topic is for (PROTOCOL section 2.1); ``OTHER``: it does not tell, a bridge's say."""
 
     TELEMETRY = auto()
     STATUS = auto()
     COMMAND = auto()
     GET_REPLY = auto()
     REST = auto()
+    OTHER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,10 @@ def read_topic(topic: str) -> Address:
         channel = Channel.GET_REPLY
     elif last == "status" or segments[-2:-1] == ["status"]:
         channel = Channel.STATUS
-    else:
+    elif last == "quota" or segments[-2:-1] == ["property"]:
         channel = Channel.TELEMETRY
+    else:
+        channel = Channel.OTHER
     return Address(channel, _serial_among(segments))
 
 
@@ -57,9 +60,9 @@ def _read_rest(topic: str) -> Address:
 
 def _serial_among(segments: list[str]) -> str | None:
     if segments[0] == "open" and len(segments) == 4:
-        return segments[2]
+        return segments[2] or None
     if segments[:2] == ["app", "device"] and len(segments) == 4:
-        return segments[3]
+        return segments[3] or None
     if segments[0] == "app" and len(segments) >= 4:
-        return segments[2]
+        return segments[2] or None
     return next((segment for segment in segments if _SERIAL.fullmatch(segment)), None)

@@ -28,3 +28,18 @@ def find_model(serial: str) -> Model:
         if serial.startswith(prefix)
     )
     return max(matches, key=lambda match: match[0], default=(0, GENERIC))[1]
+
+
+@lru_cache(maxsize=4096)
+def find_family(name: str) -> Model:
+    """The model of that name, as EcoFlow's device list or the station's owner gives it.
+
+    ``RIVER Pro``, ``river pro`` and ``river-pro`` are the same; the generic one where none is.
+    """
+    wanted = _folded(name)
+    named = (model for model in all_models() if wanted in (_folded(model.name), model.family))
+    return next(named, GENERIC)
+
+
+def _folded(name: str) -> str:
+    return "-".join(name.lower().split())

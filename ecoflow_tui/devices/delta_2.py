@@ -1,4 +1,4 @@
-"""DELTA 2: the field map's facts for the family ``delta-2``."""
+"""DELTA 2: ``pd.*``, ``mppt.*``, ``inv.*``, ``bms_*``; MPPT in W, mV and mA."""
 
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Field, First, Model, Pack, Sum, Total, When
@@ -6,11 +6,7 @@ from ecoflow_tui.core.model import Field, First, Model, Pack, Sum, Total, When
 MODEL = Model(
     name="DELTA 2",
     family="delta-2",
-    serial_prefixes=(
-        "R331",
-        "R335",
-        "R33",
-    ),
+    serial_prefixes=("R331", "R335", "R33"),
     metrics={
         Metric.SOC_PERCENT: First(
             (
@@ -22,47 +18,16 @@ MODEL = Model(
             )
         ),
         Metric.SOC_MAIN_PACK_PERCENT: First(
-            (
-                Field("bms_bmsStatus.f32ShowSoc"),
-                Field("bms_bmsStatus.soc"),
-            )
+            (Field("bms_bmsStatus.f32ShowSoc"), Field("bms_bmsStatus.soc"))
         ),
         Metric.CHARGE_REMAIN_MIN: First(
-            (
-                Field(
-                    "bms_emsStatus.chgRemainTime",
-                    sentinels=(
-                        5939,
-                        5999,
-                        143999,
-                    ),
-                ),
-            )
+            (Field("bms_emsStatus.chgRemainTime", sentinels=(5939, 5940, 5999, 143999)),)
         ),
         Metric.DISCHARGE_REMAIN_MIN: First(
-            (
-                Field(
-                    "bms_emsStatus.dsgRemainTime",
-                    sentinels=(
-                        5939,
-                        5999,
-                        143999,
-                    ),
-                ),
-            )
+            (Field("bms_emsStatus.dsgRemainTime", sentinels=(5939, 5940, 5999, 143999)),)
         ),
         Metric.REMAIN_TIME_MIN: First(
-            (
-                Field(
-                    "pd.remainTime",
-                    is_absolute=True,
-                    sentinels=(
-                        5939,
-                        5999,
-                        143999,
-                    ),
-                ),
-            )
+            (Field("pd.remainTime", is_absolute=True, sentinels=(5939, 5940, 5999, 143999)),)
         ),
         Metric.WATTS_IN_SUM: First((Field("pd.wattsInSum"),)),
         Metric.WATTS_OUT_SUM: First((Field("pd.wattsOutSum"),)),
@@ -70,12 +35,7 @@ MODEL = Model(
         Metric.AC_OUT_WATTS: First((Field("inv.outputWatts"),)),
         Metric.AC_IN_VOLTS: First((Field("inv.acInVol", scale=0.001),)),
         Metric.AC_OUT_VOLTS: First((Field("inv.invOutVol", scale=0.001),)),
-        Metric.TYPEC_OUT_WATTS: Sum(
-            (
-                Field("pd.typec1Watts"),
-                Field("pd.typec2Watts"),
-            )
-        ),
+        Metric.TYPEC_OUT_WATTS: Sum((Field("pd.typec1Watts"), Field("pd.typec2Watts"))),
         Metric.USB_OUT_WATTS: Sum(
             (
                 Field("pd.usb1Watts"),
@@ -99,24 +59,9 @@ MODEL = Model(
         Metric.PV_IN_VOLTS: First((Field("mppt.inVol", scale=0.001),)),
         Metric.PV_IN_AMPS: First((Field("mppt.inAmp", scale=0.001),)),
         Metric.DC_OUT_WATTS: First((Field("mppt.carOutWatts", scale=0.1),)),
-        Metric.AC_ENABLED: First(
-            (
-                Field("mppt.cfgAcEnabled"),
-                Field("inv.cfgAcEnabled"),
-            )
-        ),
-        Metric.XBOOST_ENABLED: First(
-            (
-                Field("mppt.cfgAcXboost"),
-                Field("inv.cfgAcXboost"),
-            )
-        ),
-        Metric.DC_ENABLED: First(
-            (
-                Field("mppt.carState"),
-                Field("pd.carState"),
-            )
-        ),
+        Metric.AC_ENABLED: First((Field("mppt.cfgAcEnabled"), Field("inv.cfgAcEnabled"))),
+        Metric.XBOOST_ENABLED: First((Field("mppt.cfgAcXboost"), Field("inv.cfgAcXboost"))),
+        Metric.DC_ENABLED: First((Field("mppt.carState"), Field("pd.carState"))),
         Metric.AC_CHARGE_LIMIT_WATTS: First((Field("mppt.cfgChgWatts"),)),
         Metric.BATTERY_VOLTS: First((Field("bms_bmsStatus.vol", scale=0.001),)),
         Metric.BATTERY_AMPS: First((Field("bms_bmsStatus.amp", scale=0.001),)),

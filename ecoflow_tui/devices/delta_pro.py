@@ -1,4 +1,4 @@
-"""DELTA Pro: the field map's facts for the family ``delta-pro``."""
+"""DELTA Pro. Its MPPT counts in 0.1 W, 0.1 V and 0.01 A, whatever EcoFlow's page says."""
 
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Field, First, Model, Pack, Sum, Total, When
@@ -6,11 +6,7 @@ from ecoflow_tui.core.model import Field, First, Model, Pack, Sum, Total, When
 MODEL = Model(
     name="DELTA Pro",
     family="delta-pro",
-    serial_prefixes=(
-        "DCABZ",
-        "DCEBZ",
-        "DCABF",
-    ),
+    serial_prefixes=("DCABZ", "DCEBZ", "DCABF"),
     metrics={
         Metric.SOC_PERCENT: First(
             (
@@ -22,47 +18,16 @@ MODEL = Model(
             )
         ),
         Metric.SOC_MAIN_PACK_PERCENT: First(
-            (
-                Field("bmsMaster.f32ShowSoc"),
-                Field("bmsMaster.soc"),
-            )
+            (Field("bmsMaster.f32ShowSoc"), Field("bmsMaster.soc"))
         ),
         Metric.CHARGE_REMAIN_MIN: First(
-            (
-                Field(
-                    "ems.chgRemainTime",
-                    sentinels=(
-                        143999,
-                        5999,
-                        5939,
-                    ),
-                ),
-            )
+            (Field("ems.chgRemainTime", sentinels=(5939, 5940, 5999, 143999)),)
         ),
         Metric.DISCHARGE_REMAIN_MIN: First(
-            (
-                Field(
-                    "ems.dsgRemainTime",
-                    sentinels=(
-                        143999,
-                        5999,
-                        5939,
-                    ),
-                ),
-            )
+            (Field("ems.dsgRemainTime", sentinels=(5939, 5940, 5999, 143999)),)
         ),
         Metric.REMAIN_TIME_MIN: First(
-            (
-                Field(
-                    "pd.remainTime",
-                    is_absolute=True,
-                    sentinels=(
-                        143999,
-                        5999,
-                        5939,
-                    ),
-                ),
-            )
+            (Field("pd.remainTime", is_absolute=True, sentinels=(5939, 5940, 5999, 143999)),)
         ),
         Metric.WATTS_IN_SUM: First((Field("pd.wattsInSum"),)),
         Metric.WATTS_OUT_SUM: First((Field("pd.wattsOutSum"),)),
@@ -74,17 +39,9 @@ MODEL = Model(
         Metric.AC_IN_VOLTS: First((Field("inv.acInVol", scale=0.001),)),
         Metric.AC_OUT_VOLTS: First((Field("inv.invOutVol", scale=0.001),)),
         Metric.DC_OUT_WATTS: Sum(
-            (
-                Field("mppt.carOutWatts", scale=0.1),
-                Field("mppt.dcdc12vWatts", scale=0.1),
-            )
+            (Field("mppt.carOutWatts", scale=0.1), Field("mppt.dcdc12vWatts", scale=0.1))
         ),
-        Metric.TYPEC_OUT_WATTS: Sum(
-            (
-                Field("pd.typec1Watts"),
-                Field("pd.typec2Watts"),
-            )
-        ),
+        Metric.TYPEC_OUT_WATTS: Sum((Field("pd.typec1Watts"), Field("pd.typec2Watts"))),
         Metric.USB_OUT_WATTS: Sum(
             (
                 Field("pd.usb1Watts"),

@@ -1,19 +1,24 @@
 """The simulated cloud: REST, broker, stations and faults, started and stopped together."""
 
 import contextlib
+import math
 import tempfile
+import threading
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ecoflow_tui.simulator.account import Account
 from ecoflow_tui.simulator.broadcast import Broadcast
+from ecoflow_tui.simulator.catalogue import recorded_station
 from ecoflow_tui.simulator.faults import Faults
 from ecoflow_tui.simulator.fleet import Fleet
 from ecoflow_tui.simulator.front_door import FrontDoor
 from ecoflow_tui.simulator.inner_broker import InnerAddress, InnerBroker
 from ecoflow_tui.simulator.options import CloudOptions
+from ecoflow_tui.simulator.playback import Recorded, own_serials, pauses, read_capture
 from ecoflow_tui.simulator.publisher import Publisher
 from ecoflow_tui.simulator.rest_api import RestApi
 from ecoflow_tui.simulator.rest_server import RestServer
@@ -37,6 +42,7 @@ class Cloud:
         fleet = Fleet(options.stations, options.seed)
         self._state = CloudState(Account.issued(options.seed), fleet, self.faults)
         self._closing = contextlib.ExitStack()
+        self._stopping = threading.Event()
         self.tls = TlsFaces()
         self.faults.attach(self._state, self)
 
@@ -100,7 +106,7 @@ class Cloud:
     @property
     def counts(self) -> Counter[str]:
         """What has happened: connections, subscriptions, messages, requests."""
-        return self.door.counts + self._rest.counts
+        return Counter({**self.door.counts, **self._rest.counts})
 
     def topic(self, serial: str, kind: str = "quota") -> str:
         """A station's topic of this kind."""
@@ -118,7 +124,34 @@ class Cloud:
         """Let simulated seconds pass, and have the stations say what has changed."""
         self.broadcast.tick(seconds)
 
+    def play(self, messages: Iterable[Recorded], speed: float | None = None) -> int:
+        """Publish recorded messages by stations of this account; returns how many.
+
+        Args:
+            messages: As `read_capture` reads them.
+            speed: How many times the recorded pace; None for as fast as possible.
+        """
+        listed = list(messages)
+        serials = own_serials((message.serial for message in listed), self.serials)
+        for recorded, own in serials.items():
+            self.fleet.add(recorded_station(own, name=f"recorded {recorded[:4]}"))
+        for pause, message in pauses(listed, speed or math.inf):
+            if self._stopping.wait(pause):
+                break
+            self.publish_soon(serials[message.serial], message.payload, message.kind)
+        return len(listed)
+
+    def _play_by_itself(self, messages: list[Recorded]) -> None:
+        thread = threading.Thread(
+            target=self.play, args=(messages, self.options.speed), name="playback", daemon=True
+        )
+        thread.start()
+        self._closing.callback(thread.join)
+        self._closing.callback(self._stopping.set)
+
     def _start_parts(self) -> None:
+        capture = self.options.capture
+        recorded = None if capture is None else read_capture(capture)
         directory = tempfile.TemporaryDirectory(prefix="ecoflow-simulator-")
         root = Path(self._closing.enter_context(directory))
         self._ca_file = root / "ca.pem"
@@ -131,7 +164,9 @@ class Cloud:
         self._closing.callback(self.faults.end)
         for serial in self.serials:
             self.broadcast.say_presence(serial)
-        if self.options.stations_running:
+        if recorded is not None:
+            self._play_by_itself(recorded)
+        elif self.options.stations_running:
             self.broadcast.start()
 
     def _start_broker(self, inner: InnerAddress) -> None:

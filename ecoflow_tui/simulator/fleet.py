@@ -12,10 +12,13 @@ class Fleet:
 
     def __init__(self, plans: Iterable[StationPlan], seed: int) -> None:
         self._lock = threading.RLock()
-        self._stations = {plan.serial: Station(plan, seed) for plan in plans}
-        self._remembered = {serial: one.snapshot() for serial, one in self._stations.items()}
+        self._seed = seed
+        self._stations: dict[str, Station] = {}
+        self._remembered: dict[str, Fields] = {}
         self._unreachable: set[str] = set()
         self._is_frozen = False
+        for plan in plans:
+            self.add(plan)
 
     @property
     def serials(self) -> tuple[str, ...]:
@@ -39,6 +42,14 @@ class Fleet:
                 self._unreachable.discard(serial)
             else:
                 self._unreachable.add(serial)
+
+    def add(self, plan: StationPlan) -> None:
+        """Bind a station to the account; one that is bound already stays as it is."""
+        with self._lock:
+            if plan.serial not in self._stations:
+                station = Station(plan, self._seed)
+                self._stations[plan.serial] = station
+                self._remembered[plan.serial] = station.snapshot()
 
     def freeze(self) -> None:
         """From now on remember nothing new."""

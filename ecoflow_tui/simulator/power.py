@@ -180,8 +180,8 @@ def _flows(
     mains = _mains_watts(rating, state, soc)
     needed = sum(out.values()) + rating.idle_watts
     if soc >= state.settings.charge_limit_percent:
-        mains = 0
         solar = round(min(solar, needed), 1)
+        mains = min(mains, round(needed - solar))
     return Flows(solar, mains, out, round(solar + mains - needed, 1))
 
 

@@ -34,7 +34,7 @@ class Relay:
     """One client's connection between the front door and the inner broker.
 
     Args:
-        rules: The topics this client may use.
+        rules: The topics this client may use, now.
         outbox: Its session's unacknowledged messages; it outlives the connection.
         is_withheld: Whether a message on this topic is to be lost silently on the way.
         counts: Where to count relayed messages and refused topics.
@@ -42,7 +42,7 @@ class Relay:
 
     def __init__(
         self,
-        rules: TopicRules,
+        rules: Callable[[], TopicRules],
         outbox: Outbox,
         is_withheld: Callable[[str], bool],
         counts: Counter[str],
@@ -85,10 +85,9 @@ class Relay:
         return b"".join([puback(packet_id) for packet_id in self._outbox.take_receipts()])
 
     def _subscribe(self, request: Subscribe) -> Forwarded:
-        granted = tuple(
-            (topic, min(qos, 1)) for topic, qos in request.filters if topic in self._rules.readable
-        )
-        codes = [None if topic in self._rules.readable else REFUSED for topic, _ in request.filters]
+        readable = self._rules().readable
+        granted = tuple((topic, min(qos, 1)) for topic, qos in request.filters if topic in readable)
+        codes = [None if topic in readable else REFUSED for topic, _ in request.filters]
         self._counts["subscriptions refused"] += codes.count(REFUSED)
         self._counts["subscriptions"] += len(granted)
         if not granted:
@@ -98,7 +97,7 @@ class Relay:
 
     def _publish(self, packet: Packet) -> Forwarded:
         message = Publish.parsed(packet)
-        if message.topic in self._rules.writable and message.qos < 2:
+        if message.topic in self._rules().writable and message.qos < 2:
             self._counts["messages from clients"] += 1
             return Forwarded(to_broker=packet.encoded())
         self._counts["messages refused"] += 1

@@ -4,9 +4,6 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ecoflow_tui.simulator.household import Appliance, Outlet
-from ecoflow_tui.simulator.models.delta_2 import DELTA_2
-from ecoflow_tui.simulator.models.delta_pro import DELTA_PRO
 from ecoflow_tui.simulator.models.model import Envelope, Fields, Model
 from ecoflow_tui.simulator.power import Counters, PowerState, Rating, Settings, advance
 
@@ -86,60 +83,13 @@ def _at_start(plan: StationPlan, dice: random.Random) -> PowerState:
         stored_wh=plan.rating.capacity_wh * plan.start_soc_percent / 100.0,
         battery_celsius=24.0,
         settings=plan.settings,
-        counters=Counters(*(float(dice.randrange(20_000, 400_000)) for _ in range(4))),
+        counters=_lifetime(dice),
     )
 
 
-HOME = StationPlan(
-    serial="DCABZ8ZEDEMO0001",
-    name="Home",
-    model=DELTA_PRO,
-    rating=Rating(
-        capacity_wh=3600.0,
-        cells=15,
-        ac_volts=230.0,
-        ac_out_watts=3600.0,
-        solar_watts=820.0,
-        solar_volts=69.0,
-        idle_watts=14.0,
-        appliances=(
-            Appliance("router and server", Outlet.AC, 46.0),
-            Appliance("fridge", Outlet.AC, 88.0, period_seconds=2700.0, duty=0.42),
-            Appliance("coffee", Outlet.AC, 1350.0, period_seconds=5400.0, duty=0.05, hours=(7, 18)),
-            Appliance("television", Outlet.AC, 124.0, hours=(18.5, 22.5)),
-            Appliance("lights", Outlet.CAR, 21.0, period_seconds=1800.0, duty=0.7),
-            Appliance("laptop", Outlet.TYPEC1, 62.0, period_seconds=9e3, duty=0.8, hours=(8, 23)),
-            Appliance("telephone", Outlet.USB1, 9.0, period_seconds=4000.0, duty=0.6),
-        ),
-        mains_hours=(1.0, 4.0),
-    ),
-    start_soc_percent=62.0,
-    settings=Settings(mains_charge_watts=800, charge_limit_percent=95),
-)
-
-VAN = StationPlan(
-    serial="R331ZEB4DEMO0002",
-    name="Van",
-    model=DELTA_2,
-    rating=Rating(
-        capacity_wh=1024.0,
-        cells=16,
-        ac_volts=230.0,
-        ac_out_watts=1800.0,
-        solar_watts=260.0,
-        solar_volts=38.0,
-        idle_watts=8.0,
-        appliances=(
-            Appliance("cooler", Outlet.CAR, 43.0, period_seconds=1500.0, duty=0.55),
-            Appliance("kettle", Outlet.AC, 880.0, period_seconds=1.1e4, duty=0.03, hours=(7, 20)),
-            Appliance("chargers", Outlet.AC, 38.0, period_seconds=7200.0, duty=0.5),
-            Appliance("tablet", Outlet.TYPEC1, 27.0, period_seconds=6000.0, duty=0.5),
-            Appliance("camera", Outlet.USB2, 5.0, period_seconds=5000.0, duty=0.4),
-        ),
-        generator_below_percent=22.0,
-    ),
-    start_soc_percent=47.0,
-    settings=Settings(mains_charge_watts=500),
-)
-
-DEMO_STATIONS = (HOME, VAN)
+def _lifetime(dice: random.Random) -> Counters:
+    """What a station has seen in its life: a little less comes out than went in."""
+    solar, mains = (float(dice.randrange(100_000, 400_000)) for _ in range(2))
+    delivered = 0.85 * (solar + mains)
+    dc_share = dice.uniform(0.05, 0.2)
+    return Counters(solar, mains, delivered * (1 - dc_share), delivered * dc_share)

@@ -44,7 +44,8 @@ class Monitor(App[None]):
             Called on a thread of its own after the first frame; may raise an EcoflowError.
         recorder: The recorder's switch and books.
         clock: The time, aware and in UTC.
-        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``.
+        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``;
+            a function where that may change.
         record_at_start: Whether to switch the recorder on at once.
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
@@ -89,7 +90,7 @@ class Monitor(App[None]):
         connect: Callable[[Sink], None],
         recorder: RecorderSwitch,
         clock: Callable[[], datetime],
-        source_name: str = "",
+        source_name: str | Callable[[], str] = "",
         record_at_start: bool = False,
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
@@ -133,11 +134,12 @@ class Monitor(App[None]):
             screen.show(self._frame())
 
     def _frame(self) -> Frame:
+        name = self._source_name
         return Frame(
             now=self._clock(),
             scene=self.scene,
             recorder=RecorderLamp(self._recorder.status(), self._is_switching),
-            source=self._source_name,
+            source=name if isinstance(name, str) else name(),
             error=self.error,
             span=self._span,
             glyphs=self._glyphs,

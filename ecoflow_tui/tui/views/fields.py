@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.model import Field, Model, Rule, Total
+from ecoflow_tui.core.model import Field, Model, fields_of
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
@@ -50,7 +50,7 @@ def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
 
 def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
     for metric, rule in state.model.metrics.items():
-        for field in _fields(rule):
+        for field in fields_of(rule):
             if field.key == key:
                 value = text.quantity(state.value(metric), metric.unit)
                 yield str(metric), f"{value}{_conditions(field)}"
@@ -76,17 +76,13 @@ def uses_of(model: Model) -> dict[str, str]:
     """The metrics that each of a model's keys has a say in, as words."""
     uses: dict[str, list[str]] = {}
     for metric, rule in model.metrics.items():
-        for field in _fields(rule):
+        for field in fields_of(rule):
             uses.setdefault(field.key, []).append(str(metric))
     for pack in model.packs:
         uses.setdefault(pack.present_if.key, []).append(f"pack {pack.number} present")
         for pack_metric, pack_field in pack.fields.items():
             uses.setdefault(pack_field.key, []).append(f"pack {pack.number} {pack_metric}")
     return {key: ", ".join(dict.fromkeys(metrics)) for key, metrics in uses.items()}
-
-
-def _fields(rule: Rule) -> tuple[Field, ...]:
-    return () if isinstance(rule, Total) else rule.fields
 
 
 def _row(key: str, word: KeyState, use: str, now: datetime) -> Row:

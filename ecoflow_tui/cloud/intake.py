@@ -1,0 +1,77 @@
+"""Where everything enters the feed: messages, the stations, and the session's own state."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from ecoflow_tui.cloud.silence import Silence
+from ecoflow_tui.cloud.topics import short_topic
+from ecoflow_tui.core.decode import Status, decode
+from ecoflow_tui.core.events import LinkChange, LinkState, RawMessage, Station, StationsKnown
+from ecoflow_tui.core.feed import Acknowledge, Feed
+from ecoflow_tui.core.topic import Channel, read_topic
+
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Hands everything on, one thing at a time, and notes who spoke. Belongs to one thread.
+
+    Args:
+        feed: Takes it.
+        wanted: The only stations to hand on; empty: all.
+        silence: Is told who spoke.
+    """
+
+    def __init__(self, feed: Feed, wanted: Sequence[str], silence: Silence) -> None:
+        self._feed = feed
+        self._wanted = frozenset(wanted)
+        self._silence = silence
+        self._stations: tuple[Station, ...] | None = None
+        self._link = (LinkState.OFF, "")
+
+    def take(self, raw: RawMessage, acknowledge: Acknowledge, now: float) -> None:
+        """Hand on a message that came by MQTT; other people's stations are let go."""
+        address = read_topic(raw.topic)
+        if self._wanted and address.serial is not None and address.serial not in self._wanted:
+            acknowledge()
+            return
+        if address.channel is Channel.STATUS:
+            self._note_presence(raw, now)
+        elif address.channel is Channel.TELEMETRY:
+            self._silence.hear(address.serial or raw.topic, now)
+        self._guarded(lambda: self._feed.deliver(raw, acknowledge), short_topic(raw.topic))
+
+    def take_snapshot(self, raw: RawMessage) -> None:
+        """Hand on a REST snapshot, which is no sign of life."""
+        self._guarded(lambda: self._feed.deliver(raw, _nothing), "a snapshot")
+
+    def tell_stations(self, stations: tuple[Station, ...]) -> None:
+        """Announce the stations, if that is news."""
+        if stations != self._stations:
+            self._stations = stations
+            event = StationsKnown(datetime.now(UTC), stations)
+            self._guarded(lambda: self._feed.announce(event), "the stations")
+
+    def tell_link(self, state: LinkState, reason: str) -> None:
+        """Announce the session's state, if that is news."""
+        if (state, reason) != self._link:
+            self._link = (state, reason)
+            event = LinkChange(datetime.now(UTC), state, reason)
+            self._guarded(lambda: self._feed.announce(event), "the link's state")
+
+    def _note_presence(self, raw: RawMessage, now: float) -> None:
+        word = decode(raw.topic, raw.payload)
+        if isinstance(word, Status):
+            self._silence.tell_online(word.serial, is_online=word.is_online, now=now)
+
+    def _guarded(self, hand_on: Callable[[], None], what: str) -> None:
+        """A sink that breaks its promise never to raise costs this one thing, not the session."""
+        try:
+            hand_on()
+        except Exception:
+            log.exception("%s could not be handed on", what)
+
+
+def _nothing() -> None:
+    """Acknowledge a REST snapshot: there is nobody to tell."""

@@ -1,0 +1,279 @@
+"""The session's state machine: what happens goes in, and the connection is steered by it.
+
+CREDENTIALS -> CONNECTING -> SUBSCRIBING -> LIVE <-> STALLED, and WAITING after each failure.
+"""
+
+import logging
+
+from ecoflow_tui.cloud.broker import Connection
+from ecoflow_tui.cloud.errors import (
+    LOGIN_REFUSALS,
+    TAKEN_OVER,
+    UnknownKeyError,
+    connect_refusal,
+    sentence,
+)
+from ecoflow_tui.cloud.happenings import (
+    Accepted,
+    Arrived,
+    Ended,
+    Happening,
+    Listed,
+    Polled,
+    Refused,
+    SignedIn,
+    SignInFailed,
+    Snapshot,
+    SnapshotRefused,
+    Subscribed,
+)
+from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.means import Means
+from ecoflow_tui.cloud.restraint import Endings, Renewals
+from ecoflow_tui.cloud.silence import Step
+from ecoflow_tui.cloud.topics import short_serial
+from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
+from ecoflow_tui.core.events import LinkState, Station
+
+_GOODBYE_SECONDS = 1.0
+_CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
+_LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
+
+log = logging.getLogger(__name__)
+
+
+class Pilot:
+    """Steers one session. Belongs to the session's thread; times are monotonic seconds.
+
+    Attributes:
+        failure: Why the session is over for good; ``None``: it is not.
+        trouble: What went wrong last; ``None`` once data may flow again.
+        is_resumed: Whether the broker had kept our session; ``None``: never connected.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self.failure: EcoflowError | None = None
+        self.trouble: EcoflowError | None = None
+        self.is_resumed: bool | None = None
+        self._means = means
+        self._timings = means.timings
+        self._state = LinkState.OFF
+        self._deadline: float | None = None
+        self._login: BrokerLogin | None = None
+        self._renewals = Renewals(means.is_renewable, means.timings.renew)
+        self._stations: tuple[Station, ...] = ()
+        self._connection: Connection | None = None
+        self._epoch = 0
+        self._refusals = ""
+        self._data_since: float | None = None
+        self._endings = Endings()
+
+    def begin(self) -> None:
+        """Sign in."""
+        self._sign_in(is_renewal=False)
+
+    def end(self) -> None:
+        """Let go of the broker."""
+        self._drop()
+        self._enter(LinkState.OFF, "" if self.failure is None else sentence(self.failure))
+
+    def handle(self, happening: Happening, now: float) -> None:
+        """Take one thing that happened into account."""
+        match happening:
+            case Arrived(raw=raw, acknowledge=acknowledge):
+                self._means.intake.take(raw, acknowledge, now)
+                self._note_data(now)
+            case Snapshot(raw=raw):
+                self._means.intake.take_snapshot(raw)
+            case SnapshotRefused(serial=serial):
+                self._means.rounds.leave_out(serial)
+            case Polled():
+                self._means.rounds.over()
+            case Listed(stations):
+                self._know(stations, now)
+            case SignedIn(login, stations):
+                self._login = login
+                self._know(stations, now)
+                self._means.rounds.ask_soon()
+                self._connect(now)
+            case SignInFailed(error):
+                self._sign_in_failed(error, now)
+            case Accepted() | Refused() | Subscribed() | Ended():
+                if self._connection is not None and happening.epoch == self._epoch:
+                    self._follow(happening, now)
+
+    def tick(self, now: float) -> None:
+        """Do what is due."""
+        if self._deadline is not None and now >= self._deadline:
+            self._run_out(now)
+        if self._is_hung():
+            self._lose(_hung(), now)
+        if self._state in _LISTENING and (step := self._means.silence.take_step(now)) is not None:
+            self._cure(step, now)
+        self._means.rounds.go(self._serials, now, is_live=self._state in _LISTENING)
+
+    def next_due_at(self) -> float | None:
+        """When the next tick should come at the latest."""
+        is_live = self._state in _LISTENING
+        due = (
+            self._deadline,
+            self._means.rounds.next_due_at(is_live=is_live),
+            self._means.silence.next_due_at() if is_live else None,
+        )
+        return min((at for at in due if at is not None), default=None)
+
+    @property
+    def _serials(self) -> tuple[str, ...]:
+        return tuple(station.device_sn for station in self._stations)
+
+    def _is_hung(self) -> bool:
+        """Whether the connection's thread, not the broker, has stopped working."""
+        if self._connection is None or self._state not in _CONNECTED:
+            return False
+        return self._connection.silent_seconds > self._timings.hung
+
+    def _enter(self, state: LinkState, reason: str, deadline: float | None = None) -> None:
+        self._state, self._deadline = state, deadline
+        level = logging.WARNING if state in {LinkState.WAITING, LinkState.STALLED} else logging.INFO
+        log.log(level, "%s%s", state, f": {reason}" if reason else "")
+        self._means.intake.tell_link(state, reason)
+
+    def _sign_in(self, *, is_renewal: bool) -> None:
+        self._enter(LinkState.CREDENTIALS, "asking for new credentials" if is_renewal else "")
+        self._means.desk.sign_in(is_renewal=is_renewal)
+
+    def _sign_in_failed(self, error: EcoflowError, now: float) -> None:
+        is_refusal = isinstance(error, KeysRefusedError)
+        if is_refusal:
+            log.error("signing in was refused: %s", sentence(error))
+        is_hopeless = isinstance(error, UnknownKeyError | ConfigurationError)
+        if self._login is None and is_hopeless:
+            self.failure = self.trouble = error
+        else:
+            self._wait(error, now, is_refusal=is_refusal)
+
+    def _know(self, stations: tuple[Station, ...], now: float) -> None:
+        self._stations = stations
+        self._means.intake.tell_stations(stations)
+        silence = self._means.silence
+        silence.expect(self._serials, now)
+        for station in stations:
+            serial, is_online = station.device_sn, station.is_online
+            if is_online or (is_online is False and not silence.is_fresh(serial, now)):
+                silence.tell_online(serial, is_online=is_online, now=now)
+        self._settle()
+
+    def _connect(self, now: float) -> None:
+        assert self._login is not None
+        self._drop()
+        self._epoch += 1
+        self._data_since = None
+        self._connection = self._means.connect(self._login, self._stations, self._epoch)
+        self._enter(LinkState.CONNECTING, "", now + self._timings.connect)
+        self._connection.open()
+
+    def _drop(self) -> None:
+        """Let go of the connection; what it still says is of no interest."""
+        if self._connection is not None:
+            self._connection.close(_GOODBYE_SECONDS)
+            self._connection = None
+
+    def _follow(self, happening: Accepted | Refused | Subscribed | Ended, now: float) -> None:
+        match happening:
+            case Accepted(is_resumed=is_resumed):
+                self.is_resumed = is_resumed
+                deadline = now + self._timings.subscribe
+                self._enter(LinkState.SUBSCRIBING, "", deadline)
+            case Refused(code=code):
+                self._refused(code, now)
+            case Subscribed(granted=0, refusals=refusals):
+                error = NetworkError("The broker refused every topic.", " ".join(refusals[:1]))
+                self._turned_away(error, now)
+            case Subscribed(refusals=refusals):
+                self._refusals, self.trouble = " ".join(refusals), None
+                self._means.silence.connected(now)
+                self._enter(LinkState.LIVE, self._refusals)
+            case Ended(error=error):
+                self._ended(error, now)
+
+    def _refused(self, code: int, now: float) -> None:
+        error = connect_refusal(code)
+        log.error("the broker refused us: %s", sentence(error))
+        if code in LOGIN_REFUSALS:
+            self._turned_away(error, now)
+        else:
+            self._lose(error, now)
+
+    def _turned_away(self, error: EcoflowError, now: float) -> None:
+        """The login is good for nothing: a new one may help."""
+        if self._renewals.may_renew(self._login, now):
+            self._renew(now)
+        else:
+            self._lose(error, now, is_refusal=True)
+
+    def _renew(self, now: float) -> None:
+        self._drop()
+        self._renewals.note(now)
+        self._sign_in(is_renewal=True)
+
+    def _ended(self, error: EcoflowError, now: float) -> None:
+        if self._state in _CONNECTED and self._endings.add(now):
+            error = NetworkError(TAKEN_OVER.cause, TAKEN_OVER.cure)
+            self._lose(error, now, is_refusal=True)
+        else:
+            self._lose(error, now)
+
+    def _lose(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
+        self._drop()
+        self._wait(error, now, is_refusal=is_refusal)
+
+    def _wait(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
+        """Pause: briefly before knocking again, for longer where the door was shut on us."""
+        self.trouble = error
+        timings = self._timings
+        longest = timings.last_retry if is_refusal else timings.last_knock
+        pause = self._means.backoff.next_seconds(longest)
+        self._enter(LinkState.WAITING, sentence(error), now + pause)
+
+    def _run_out(self, now: float) -> None:
+        if self._state is not LinkState.WAITING:
+            self._lose(_late(self._state), now)
+        elif self._login is None:
+            self._sign_in(is_renewal=False)
+        else:
+            self._connect(now)
+
+    def _note_data(self, now: float) -> None:
+        if self._data_since is None:
+            self._data_since = now
+        elif now - self._data_since >= self._timings.settled:
+            self._means.backoff.reset()
+            self._endings.clear()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Be live again once somebody speaks, or nobody is expected to."""
+        if self._state is LinkState.STALLED and not self._means.silence.is_everyone_stalled:
+            self._enter(LinkState.LIVE, self._refusals)
+
+    def _cure(self, step: Step, now: float) -> None:
+        silent = ", ".join(
+            short_serial(serial) or "anyone" for serial in self._means.silence.stalled
+        )
+        log.warning("no messages from %s: %s", silent, step.name.lower())
+        self._means.rounds.ask_soon()
+        if self._means.silence.is_everyone_stalled:
+            self._enter(LinkState.STALLED, f"No messages from {silent} any more.")
+        if step is Step.RENEW and self._renewals.may_renew(self._login, now):
+            self._renew(now)
+        elif step is not Step.CHECK:
+            self._connect(now)
+
+
+def _hung() -> NetworkError:
+    return NetworkError("The connection's thread gave no sign of life.", "It is made anew.")
+
+
+def _late(state: LinkState) -> NetworkError:
+    what = "answer" if state is LinkState.CONNECTING else "confirm every topic"
+    return NetworkError(f"The broker did not {what} in time.", "It is tried again.")

@@ -1,0 +1,114 @@
+"""The recorder's books: every message is entered once when it comes and once when it goes."""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from ecoflow_tui.core.events import RecorderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a committed batch did."""
+
+    stored: int = 0
+    already_stored: int = 0
+    unreadable: int = 0
+
+    def __add__(self, other: "Stored") -> "Stored":
+        return Stored(
+            self.stored + other.stored,
+            self.already_stored + other.already_stored,
+            self.unreadable + other.unreadable,
+        )
+
+
+class Books:
+    """Counts, from any thread; a status taken from it balances."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._status: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
+        self._trouble: dict[str, str] = {}
+        self._last_trouble = ""
+        self._last_trouble_at: datetime | None = None
+        self._pending_since: datetime | None = None
+        self._is_on = False
+
+    def turn(self, *, is_on: bool) -> None:
+        """Recording began or ended."""
+        with self._lock:
+            self._is_on = is_on
+
+    def take(self) -> None:
+        """A message was taken over."""
+        self._add(queued=1)
+
+    def drop(self, reason: str) -> None:
+        """A message that was taken over is given up."""
+        with self._lock:
+            self._dropped[reason] += 1
+            self._status["received"] += 1
+            self._status["queued"] -= 1
+
+    def recover(self, count: int, unfinished: int) -> None:
+        """An earlier run had left this many messages and unfinished lines in the spool."""
+        self._add(recovered=count, pending=count, unfinished=unfinished)
+
+    def spool(self, count: int, payload_bytes: int, redelivered: int) -> None:
+        """A group of messages from the queue is safe on the disk."""
+        total = count + redelivered
+        self._add(
+            spooled=count,
+            pending=count,
+            spooled_bytes=payload_bytes,
+            redelivered=redelivered,
+            received=total,
+            queued=-total,
+        )
+
+    def store(self, done: Stored, damaged: int) -> None:
+        """A batch is committed."""
+        self._add(
+            stored=done.stored,
+            already_stored=done.already_stored,
+            unreadable=done.unreadable,
+            damaged=damaged,
+            pending=-(done.stored + done.already_stored + done.unreadable + damaged),
+        )
+
+    def _add(self, **changes: int) -> None:
+        with self._lock:
+            for name, change in changes.items():
+                self._status[name] += change
+
+    def waits_since(self, oldest: datetime | None) -> None:
+        """When the oldest message that is being stored was received."""
+        with self._lock:
+            self._pending_since = oldest
+
+    def trouble(self, part: str, sentence: str) -> bool:
+        """What keeps a part from working; empty when all is well. Whether that is news."""
+        with self._lock:
+            is_news = self._trouble.get(part, "") != sentence
+            self._trouble[part] = sentence
+            if is_news and sentence:
+                self._last_trouble, self._last_trouble_at = sentence, datetime.now(UTC)
+            return is_news
+
+    def status(self) -> RecorderStatus:
+        """The books as they stand."""
+        with self._lock:
+            return RecorderStatus(
+                is_on=self._is_on,
+                dropped=self._dropped.total(),
+                dropped_why=MappingProxyType(dict(self._dropped)),
+                trouble="; ".join(filter(None, self._trouble.values())),
+                pending_since=self._pending_since if self._status["pending"] else None,
+                last_trouble=self._last_trouble,
+                last_trouble_at=self._last_trouble_at,
+                **self._status,
+            )

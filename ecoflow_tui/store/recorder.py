@@ -1,0 +1,99 @@
+"""The recorder: queue, spool, PostgreSQL; and nothing lost between them."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+
+from ecoflow_tui.core.events import RawMessage, RecorderStatus
+from ecoflow_tui.core.feed import Acknowledge
+from ecoflow_tui.store.books import Books
+from ecoflow_tui.store.database import Database
+from ecoflow_tui.store.drain import Drain
+from ecoflow_tui.store.intake import Intake, Taken
+from ecoflow_tui.store.options import RecorderOptions
+from ecoflow_tui.store.spool import Spool
+from ecoflow_tui.store.writer import SpoolWriter
+
+_DRAIN_SECONDS = 5.0
+
+_logger = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Keeps every message that it is given; a ``core.feed.Keeper``. Starts and stops once.
+
+    Args:
+        options: Where, and within which bounds.
+        open_database: Where to connect to; may start a server. Called on the recorder's own
+            thread; an EcoflowError from it is shown as trouble, and it is called again.
+    """
+
+    def __init__(self, options: RecorderOptions, open_database: Callable[[], str]) -> None:
+        self._options = options
+        self._books = Books()
+        self._intake = Intake(options.queue_messages, options.queue_bytes)
+        self._spool = Spool(options.spool_directory, options.limits)
+        self._writer = SpoolWriter(self._intake, self._spool, self._books)
+        self._database = Database(open_database, options)
+        self._drain = Drain(self._database, self._spool, self._books)
+
+    def start(self) -> None:
+        """Begin to record. A database that is away does not matter.
+
+        Raises:
+            RecorderLockedError: Another recorder has the spool or the database.
+            SpoolError: The spool cannot be used.
+        """
+        found = self._spool.open()
+        self._books.recover(found.lines, found.unfinished)
+        self._writer.start()
+        self._books.turn(is_on=True)
+        try:
+            self._drain.start(self._options.first_answer_seconds)
+        except BaseException:
+            self.stop(deadline_seconds=2)
+            raise
+
+    def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
+        """Take over one message; acknowledge it once it is on the disk, or never.
+
+        Never blocks and never raises. What does not fit into the queue is dropped and counted;
+        the broker sends it again when its QoS is 1. What comes after the stop is not received
+        at all: the broker keeps it for the next run.
+        """
+        if self._intake.is_closed:
+            return
+        self._books.take()
+        reason = self._intake.offer(Taken(raw, acknowledge))
+        if reason:
+            self._books.drop(reason)
+
+    def name_stations(self, names: Mapping[str, str]) -> None:
+        """What their owner calls the stations, by serial; stored with their next messages."""
+        self._database.names = dict(names)
+
+    def stop(self, deadline_seconds: float = 8) -> None:
+        """Make everything taken over safe, then store what can be stored in five seconds.
+
+        Returns after the deadline at the latest; what is in the spool is stored by the next run.
+        """
+        until = time.monotonic() + deadline_seconds
+        self._intake.close()
+        is_safe = self._writer.join(deadline_seconds)
+        left = max(0.0, until - time.monotonic())
+        has_ended = self._drain.stop(min(_DRAIN_SECONDS, left * 0.8), left)
+        if is_safe and has_ended:
+            self._spool.close()
+        self._books.turn(is_on=False)
+        self._report(is_safe=is_safe)
+
+    def _report(self, *, is_safe: bool) -> None:
+        status = self.status()
+        if not is_safe:
+            _logger.error("%d messages could not be made safe in time", status.queued)
+        if status.pending:
+            _logger.warning("%d messages remain in the spool", status.pending)
+
+    def status(self) -> RecorderStatus:
+        """The books as they stand. Cheap, from any thread."""
+        return self._books.status()

@@ -1,0 +1,218 @@
+"""What a message becomes in the tables."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+from uuid import UUID
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from ecoflow_tui.core.events import (
+    Message,
+    MetricValue,
+    Presence,
+    RawMessage,
+    Reading,
+    Reply,
+    Unreadable,
+)
+from ecoflow_tui.core.metrics import Metric, Unit
+from ecoflow_tui.store.jsonb import JsonText, fit_text, to_jsonb
+
+Cell = UUID | datetime | str | int | float | bool | bytes | Jsonb | None
+
+_MAX_INTEGER = 2**31 - 1
+
+
+class ColumnType(StrEnum):
+    """The types of the columns, as PostgreSQL calls them."""
+
+    UUID = "uuid"
+    TIME = "timestamptz"
+    TEXT = "text"
+    WHOLE = "int4"
+    NUMBER = "float8"
+    SWITCH = "bool"
+    JSON = "jsonb"
+    BYTES = "bytea"
+
+
+_WHOLE = frozenset(
+    {
+        Metric.SOC_PERCENT,
+        Metric.REMAIN_TIME_MIN,
+        Metric.WATTS_IN_SUM,
+        Metric.WATTS_OUT_SUM,
+        Metric.AC_OUT_WATTS,
+        Metric.DC_OUT_WATTS,
+        Metric.TYPEC_OUT_WATTS,
+        Metric.USB_OUT_WATTS,
+        Metric.PV_IN_WATTS,
+        Metric.CHARGE_REMAIN_MIN,
+        Metric.DISCHARGE_REMAIN_MIN,
+        Metric.CYCLES,
+        Metric.CHARGE_LIMIT_PERCENT,
+        Metric.DISCHARGE_LIMIT_PERCENT,
+        Metric.AC_CHARGE_LIMIT_WATTS,
+    }
+)
+
+
+def column_type(metric: Metric) -> ColumnType:
+    """The type of a metric's column."""
+    if metric.unit is Unit.SWITCH:
+        return ColumnType.SWITCH
+    return ColumnType.WHOLE if metric in _WHOLE else ColumnType.NUMBER
+
+
+_METRICS = tuple((metric, column_type(metric)) for metric in Metric)
+
+MEASUREMENT_COLUMNS: Mapping[str, ColumnType] = {
+    "message_id": ColumnType.UUID,
+    "ts": ColumnType.TIME,
+    "device_sn": ColumnType.TEXT,
+    "kind": ColumnType.TEXT,
+    "source": ColumnType.TEXT,
+    "topic": ColumnType.TEXT,
+    "model": ColumnType.TEXT,
+    "device_ts": ColumnType.TIME,
+    "is_online": ColumnType.SWITCH,
+    "raw_data": ColumnType.JSON,
+    "raw_bytes": ColumnType.BYTES,
+    **{metric.value: kind for metric, kind in _METRICS},
+}
+
+_FIRST_METRIC = len(MEASUREMENT_COLUMNS) - len(_METRICS)
+
+
+@dataclass(frozen=True)
+class MeasurementRow:
+    """A row of ``ecoflow_measurements``."""
+
+    raw: RawMessage
+    device_sn: str
+    kind: str
+    model: str | None
+    device_ts: datetime | None
+    is_online: bool | None
+    values: Mapping[Metric, MetricValue]
+    json: JsonText
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The row in the order of ``MEASUREMENT_COLUMNS``."""
+        values = self.values
+        return (
+            self.raw.id,
+            self.raw.received_at,
+            self.device_sn,
+            self.kind,
+            self.raw.origin.value,
+            fit_text(self.raw.topic),
+            self.model,
+            self.device_ts,
+            self.is_online,
+            Jsonb(self.json.text, dumps=_as_it_is),
+            None if self.json.is_exact else self.raw.payload,
+            *[
+                None if (value := values.get(metric)) is None else _cell(kind, value)
+                for metric, kind in _METRICS
+            ],
+        )
+
+    @property
+    def last_known(self) -> dict[str, float]:
+        """The columns of which this row has a value, as numbers."""
+        cells = zip(MEASUREMENT_COLUMNS, self.cells, strict=True)
+        known = {
+            column: float(cell)
+            for column, cell in islice(cells, _FIRST_METRIC, None)
+            if isinstance(cell, int | float)
+        }
+        if self.is_online is not None:
+            known["is_online"] = float(self.is_online)
+        return known
+
+
+@dataclass(frozen=True)
+class UnreadableRow:
+    """A row of ``ecoflow_unreadable``."""
+
+    raw: RawMessage
+    device_sn: str | None
+    reason: str
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """message_id, ts, device_sn, topic, source, payload, reason."""
+        raw = self.raw
+        return (
+            raw.id,
+            raw.received_at,
+            None if self.device_sn is None else fit_text(self.device_sn),
+            fit_text(raw.topic),
+            raw.origin.value,
+            raw.payload,
+            fit_text(self.reason),
+        )
+
+
+Row = MeasurementRow | UnreadableRow
+
+
+def to_row(message: Message) -> Row:
+    """Where a message goes: JSON with a serial to the measurements, everything else aside."""
+    if isinstance(message, Unreadable):
+        return UnreadableRow(message.raw, message.device_sn, message.reason)
+    if message.device_sn is None:
+        return UnreadableRow(message.raw, None, message.reason)
+    try:
+        json = _json_of(message)
+    except ValueError as error:
+        return UnreadableRow(message.raw, message.device_sn, f"no JSON to store: {error}")
+    return MeasurementRow(
+        raw=message.raw,
+        device_sn=fit_text(message.device_sn),
+        kind=type(message).__name__.lower(),
+        model=message.model.name if message.model is not None else None,
+        device_ts=message.device_ts if isinstance(message, Reading | Presence) else None,
+        is_online=message.is_online if isinstance(message, Presence) else None,
+        values=message.metrics if isinstance(message, Reading) else {},
+        json=json,
+    )
+
+
+def _json_of(message: Reading | Presence | Reply) -> JsonText:
+    """The payload; of a reading that is no JSON, the fields that were decoded from it."""
+    try:
+        return to_jsonb(message.raw.payload)
+    except ValueError:
+        if not isinstance(message, Reading):
+            raise
+        fields = to_jsonb(msgspec.json.encode(dict(message.fields)))
+        return JsonText(fields.text, is_exact=False)
+
+
+def _as_it_is(text: bytes) -> bytes:
+    return text
+
+
+def _cell(kind: ColumnType, value: float | bool) -> float | bool | None:
+    """The value as a column of this type holds it; ``None`` where it cannot."""
+    if kind is ColumnType.SWITCH:
+        return bool(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    if not math.isfinite(number):
+        return None
+    if kind is ColumnType.NUMBER:
+        return number
+    whole = round(number)
+    return whole if abs(whole) <= _MAX_INTEGER else None

@@ -1,0 +1,260 @@
+"""The spool: a directory of segments between the broker and the database.
+
+The writer appends to its own newest segment; the drain reads the oldest one, as far as it is
+fsynced. Segments that are in the database are kept a while as ``.done``: they know which messages
+a broker may send again.
+"""
+
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecoflow_tui.core.errors import SpoolError
+from ecoflow_tui.core.events import RawMessage
+from ecoflow_tui.store.kept import KEPT_BYTES, SUFFIX, KeptSegments
+from ecoflow_tui.store.reading import Batch, good_messages, read_batch
+from ecoflow_tui.store.segment import Segment, SegmentWriter, find_lines
+from ecoflow_tui.store.spool_lock import SpoolLock
+
+SEGMENT_BYTES = 4 << 20
+
+_LIVE = ".jsonl"
+_NAMES = "[0-9]*"
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolLimits:
+    """How much disk the spool may take.
+
+    Attributes:
+        max_bytes: All segments together.
+        min_free_bytes: What it leaves free on its file system.
+    """
+
+    max_bytes: int = 2 << 30
+    min_free_bytes: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an earlier run left in the spool.
+
+    Attributes:
+        lines: Lines that the database may not have.
+        unfinished: Segments whose last line is cut: its process was killed while it wrote, before
+            it could acknowledge the message.
+    """
+
+    lines: int
+    unfinished: int
+
+
+class SpoolFullError(Exception):
+    """The spool has reached its limits; it takes more once the drain has made room."""
+
+
+class Spool:
+    """One recorder's spool. ``append`` belongs to the writer, ``read`` and below to the drain."""
+
+    def __init__(self, directory: Path, limits: SpoolLimits) -> None:
+        self._directory = directory
+        self._limits = limits
+        self._quarantine = directory / "quarantine"
+        self._lock = SpoolLock(directory / "lock")
+        self._segments: deque[Segment] = deque()
+        self._kept = KeptSegments()
+        self._changed = threading.Condition()
+        self._writer: SegmentWriter | None = None
+        self._newest = 0
+        self._is_ending = False
+
+    def open(self) -> Found:
+        """Lock the directory and find what an earlier run left.
+
+        Raises:
+            RecorderLockedError: Another recorder has it.
+            SpoolError: The directory cannot be used.
+        """
+        try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._quarantine.mkdir(mode=0o700, exist_ok=True)
+            self._lock.take()
+            return self._find_segments()
+        except OSError as error:
+            self._lock.release()
+            raise SpoolError(
+                f"cannot use the spool {self._directory}: {error.strerror}",
+                "Check the directory's owner and its disk.",
+            ) from None
+
+    def _find_segments(self) -> Found:
+        self._newest = max(map(_number, self._quarantine.glob(_NAMES)), default=0)
+        for path in sorted(self._directory.glob(_NAMES), key=_number):
+            self._newest = max(self._newest, _number(path))
+            size = path.stat().st_size
+            if path.suffix == SUFFIX:
+                self._kept.found(path, size)
+            else:
+                lines, end = find_lines(path)
+                number, is_torn = _number(path), size > end
+                self._segments.append(
+                    Segment(number, path, end, lines, is_sealed=True, is_torn=is_torn)
+                )
+        return Found(
+            sum(segment.lines for segment in self._segments),
+            sum(segment.is_torn for segment in self._segments),
+        )
+
+    def newest_messages(self) -> Iterator[RawMessage]:
+        """What the newest segments hold, oldest first; damage is passed over here."""
+        paths = [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
+        newest: list[Path] = []
+        total = 0
+        for path in sorted(paths, key=_number, reverse=True):
+            if total > KEPT_BYTES:
+                break
+            newest.append(path)
+            total += path.stat().st_size
+        for path in reversed(newest):
+            yield from good_messages(path)
+
+    def append(self, lines: list[bytes], on_disk: Callable[[], None]) -> None:
+        """Put lines on the disk, all or none.
+
+        Args:
+            lines: Capture lines.
+            on_disk: Called when they are safe, before anybody can read them.
+
+        Raises:
+            SpoolFullError: There is no room by our own limits.
+            OSError: The disk refuses. The next call goes on in a new segment.
+        """
+        content = b"".join(lines)
+        self._make_room(len(content))
+        if self._writer is not None and self._writer.size + len(content) > SEGMENT_BYTES:
+            self._seal()
+        writer = self._writer or self._new_segment()
+        try:
+            writer.append(content)
+        except OSError:
+            self._seal()
+            raise
+        on_disk()
+        with self._changed:
+            segment = self._segments[-1]
+            segment.safe_bytes, segment.lines = writer.size, segment.lines + len(lines)
+            self._changed.notify_all()
+
+    def _make_room(self, size: int) -> None:
+        """Give up what is in the database already. An empty spool takes a group of any size."""
+        with self._changed:
+            while self._kept and self._would_exceed(size):
+                self._kept.remove_oldest()
+            is_full = self._would_exceed(size)
+        if is_full:
+            self._seal()
+            limit = self._limits.max_bytes
+            raise SpoolFullError(f"the spool has reached its limit of {limit} bytes")
+        facts = os.statvfs(self._directory)
+        if facts.f_bavail * facts.f_frsize - size < self._limits.min_free_bytes:
+            raise SpoolFullError("the spool's disk is nearly full")
+
+    def _would_exceed(self, size: int) -> bool:
+        total = self._kept.total_bytes + sum(segment.safe_bytes for segment in self._segments)
+        return total > 0 and total + size > self._limits.max_bytes
+
+    def _new_segment(self) -> SegmentWriter:
+        self._newest += 1
+        path = self._directory / f"{self._newest:010d}{_LIVE}"
+        self._writer = SegmentWriter(path)
+        with self._changed:
+            self._segments.append(Segment(self._newest, path))
+        return self._writer
+
+    def _seal(self) -> None:
+        if self._writer is None:
+            return
+        self._writer.close()
+        self._writer = None
+        with self._changed:
+            self._segments[-1].is_sealed = True
+            self._changed.notify_all()
+
+    def wait_for_lines(self, timeout_seconds: float) -> None:
+        """Return when there is something to read or to retire, or after the timeout."""
+        with self._changed:
+            self._changed.wait_for(self._has_work, timeout_seconds)
+
+    def hurry(self) -> None:
+        """Let ``wait_for_lines`` wait no more."""
+        with self._changed:
+            self._is_ending = True
+            self._changed.notify_all()
+
+    def _has_work(self) -> bool:
+        return self._is_ending or any(
+            segment.is_sealed or segment.read_bytes < segment.safe_bytes
+            for segment in self._segments
+        )
+
+    def read(self) -> Batch | None:
+        """The oldest lines that are not committed yet; ``None``: there are none."""
+        with self._changed:
+            if not self._segments:
+                return None
+            segment = self._segments[0]
+            limit, lines, is_sealed = segment.safe_bytes, segment.lines, segment.is_sealed
+        if segment.read_bytes < limit:
+            return read_batch(segment, limit, lines)
+        return Batch(segment, (), 0, limit) if is_sealed else None
+
+    def commit(self, batch: Batch) -> None:
+        """The batch is in the database: go on behind it. Raises OSError."""
+        segment = batch.segment
+        with self._changed:
+            segment.read_bytes = batch.end_bytes
+            segment.read_lines += len(batch.messages) + batch.damaged
+            segment.damaged += batch.damaged
+            is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
+            if is_over:
+                self._segments.popleft()
+        if is_over:
+            self._retire(segment)
+
+    def _retire(self, segment: Segment) -> None:
+        try:
+            if segment.damaged or segment.is_torn:
+                segment.path.rename(self._quarantine / segment.path.name)
+                return
+            with self._changed:
+                self._kept.keep(segment.path, segment.safe_bytes)
+        except FileNotFoundError:
+            _logger.warning("%s was taken away", segment.path.name)
+
+    def close(self) -> None:
+        """Seal and retire what is committed, and let go of the directory. Needs no thread."""
+        try:
+            self._seal()
+            while (batch := self._finished()) is not None:
+                self.commit(batch)
+        except OSError as error:
+            _logger.warning("cannot tidy the spool: %s", error.strerror)
+        finally:
+            self._lock.release()
+
+    def _finished(self) -> Batch | None:
+        if not self._segments:
+            return None
+        segment = self._segments[0]
+        is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
+        return Batch(segment, (), 0, segment.safe_bytes) if is_over else None
+
+
+def _number(path: Path) -> int:
+    return int(path.name.partition(".")[0])

@@ -1,0 +1,138 @@
+"""Writing rows: one transaction a chunk, each message once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from ecoflow_tui.store.books import Stored
+from ecoflow_tui.store.jsonb import fit_text
+from ecoflow_tui.store.rows import MEASUREMENT_COLUMNS, MeasurementRow, Row, UnreadableRow
+
+_FEW = 2
+_COLUMNS = sql.SQL(", ").join(map(sql.Identifier, MEASUREMENT_COLUMNS))
+_COPY = sql.SQL("COPY ecoflow_measurements ({}) FROM STDIN (FORMAT BINARY)").format(_COLUMNS)
+_INSERT = sql.SQL(
+    "INSERT INTO ecoflow_measurements ({}) VALUES ({}) ON CONFLICT (message_id) DO NOTHING"
+).format(_COLUMNS, sql.SQL(", ").join([sql.Placeholder()] * len(MEASUREMENT_COLUMNS)))
+_INSERT_UNREADABLE = """
+    INSERT INTO ecoflow_unreadable (message_id, ts, device_sn, topic, source, payload, reason)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (message_id) DO NOTHING
+"""
+_REMEMBER = """
+    WITH heard AS (
+        INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
+        SELECT * FROM unnest(
+            %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+        ON CONFLICT (device_sn) DO UPDATE SET
+            name = coalesce(excluded.name, d.name),
+            model = coalesce(excluded.model, d.model),
+            first_seen = least(d.first_seen, excluded.first_seen),
+            last_seen = greatest(d.last_seen, excluded.last_seen)
+    )
+    INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::float8[], %s::timestamptz[])
+    ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
+    WHERE excluded.ts >= k.ts
+"""
+
+
+def write_rows(
+    connection: psycopg.Connection, rows: Sequence[Row], names: Mapping[str, str]
+) -> Stored:
+    """Store the rows in one transaction; those that are there already are left alone.
+
+    Args:
+        connection: In autocommit mode.
+        rows: What to store.
+        names: What their owner calls the stations, by serial.
+
+    Raises:
+        psycopg.Error: Nothing of it is stored, or the connection was lost while it was stored.
+    """
+    try:
+        return _write(connection, rows, names, may_copy=len(rows) > _FEW)
+    except psycopg.errors.UniqueViolation:
+        return _write(connection, rows, names, may_copy=False)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise psycopg.DataError(f"no value for PostgreSQL: {type(error).__name__}") from None
+
+
+def _write(
+    connection: psycopg.Connection,
+    rows: Sequence[Row],
+    names: Mapping[str, str],
+    *,
+    may_copy: bool,
+) -> Stored:
+    measurements = [row for row in rows if isinstance(row, MeasurementRow)]
+    unreadable = [row for row in rows if isinstance(row, UnreadableRow)]
+    with connection.transaction(), connection.cursor() as cursor:
+        if may_copy:
+            _copy(cursor, measurements)
+            stored = len(measurements)
+        else:
+            stored = _insert(cursor, _INSERT, measurements)
+        put_aside = _insert(cursor, _INSERT_UNREADABLE.encode(), unreadable)
+        _remember(cursor, measurements, names)
+    return Stored(stored, len(rows) - stored - put_aside, put_aside)
+
+
+def _copy(cursor: psycopg.Cursor, rows: Sequence[MeasurementRow]) -> None:
+    with cursor.copy(_COPY) as copy:
+        copy.set_types(list(MEASUREMENT_COLUMNS.values()))
+        for row in rows:
+            copy.write_row(row.cells)
+
+
+def _insert(cursor: psycopg.Cursor, query: sql.Composed | bytes, rows: Sequence[Row]) -> int:
+    """How many of the rows were not there yet."""
+    if not rows:
+        return 0
+    cursor.executemany(query, [row.cells for row in rows])
+    return cursor.rowcount
+
+
+def _remember(
+    cursor: psycopg.Cursor, rows: Sequence[MeasurementRow], names: Mapping[str, str]
+) -> None:
+    """Keep up the stations and their last known values, in a fixed order against deadlocks."""
+    if not rows:
+        return
+    cursor.execute(
+        _REMEMBER, (*_columns(_seen(rows, names), 5), *_columns(_newest_values(rows), 4))
+    )
+
+
+def _seen(rows: Sequence[MeasurementRow], names: Mapping[str, str]) -> list[tuple[object, ...]]:
+    """device_sn, name, model, first and last reception."""
+    stations: dict[str, tuple[str | None, datetime, datetime]] = {}
+    for row in rows:
+        at = row.raw.received_at
+        _model, first, last = stations.get(row.device_sn, (None, at, at))
+        stations[row.device_sn] = (row.model, min(first, at), max(last, at))
+    return [(serial, _name(serial, names), *facts) for serial, facts in sorted(stations.items())]
+
+
+def _name(serial: str, names: Mapping[str, str]) -> str | None:
+    name = names.get(serial)
+    return fit_text(name) if name else None
+
+
+def _newest_values(rows: Sequence[MeasurementRow]) -> list[tuple[object, ...]]:
+    """device_sn, column_name, value, reception."""
+    newest: dict[tuple[str, str], tuple[float, datetime]] = {}
+    for row in rows:
+        at = row.raw.received_at
+        for column, value in row.last_known.items():
+            before = newest.get((row.device_sn, column))
+            if before is None or at >= before[1]:
+                newest[row.device_sn, column] = (value, at)
+    return [(*key, *word) for key, word in sorted(newest.items())]
+
+
+def _columns(rows: Iterable[tuple[object, ...]], count: int) -> list[list[object]]:
+    table = list(rows)
+    return [[row[index] for row in table] for index in range(count)]

@@ -1,0 +1,69 @@
+import json
+from base64 import b64encode
+
+from tests.cli.conftest import Program
+
+TOPIC = "/open/open-0123456789abcdef/DCABZ8ZE5DEMO01/quota"
+
+
+def _lines(*values: object) -> bytes:
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
+def test_each_line_in_gives_one_object_out(program: Program) -> None:
+    done = program.run(
+        "decode",
+        stdin=_lines(
+            {"topic": TOPIC, "payload": {"params": {"mppt.inWatts": 2960}}},
+            {"topic": TOPIC, "payload_base64": b64encode(b"\xff\x00").decode()},
+            {"topic": TOPIC.replace("quota", "status"), "payload": {"params": {"status": 0}}},
+            {"topic": TOPIC.replace("quota", "set"), "payload": {"params": {"id": 66}}},
+        )
+        + b"no line of ours\n\n",
+    )
+
+    objects = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert [found["kind"] for found in objects] == [
+        "reading",
+        "unreadable",
+        "presence",
+        "reply",
+        "unreadable",
+        "unreadable",
+    ]
+    assert set(objects[0]) == {"id", "device_sn", "model", "kind", "metrics", "reason"}
+    assert objects[0]["model"] == "DELTA Pro"
+    assert objects[0]["metrics"] == {"pv_in_watts": 296}
+
+
+def test_equal_lines_have_ids_of_their_own_and_the_same_ones_each_time(program: Program) -> None:
+    line = {"topic": TOPIC, "payload": {"params": {"pd.soc": 50}}}
+
+    runs = [program.run("decode", "-", stdin=_lines(line, line)).stdout for _ in range(2)]
+
+    first, second = (json.loads(found)["id"] for found in runs[0].splitlines())
+    assert first != second
+    assert runs[0] == runs[1]
+
+
+def test_a_delta_is_read_on_top_of_what_came_before(program: Program) -> None:
+    done = program.run(
+        "decode",
+        stdin=_lines(
+            {"topic": TOPIC, "payload": {"params": {"pd.typec1Watts": 10}}},
+            {"topic": TOPIC, "payload": {"params": {"pd.typec2Watts": 5}}},
+        ),
+    )
+
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["metrics"]["typec_out_watts"] == 15
+
+
+def test_a_missing_file_is_one_line_and_exit_code_2(program: Program) -> None:
+    done = program.run("decode", "nowhere.jsonl")
+
+    assert done.returncode == 2
+    assert b"nowhere.jsonl: No such file or directory" in done.stderr
+    assert b"Traceback" not in done.stderr
