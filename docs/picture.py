@@ -1,7 +1,4 @@
-"""Makes the README's picture: the demo's screen, live, as an SVG.
-
-python docs/picture.py docs/screen.svg
-"""
+"""Makes the README's picture, the demo's screen as an SVG: ``python docs/picture.py FILE``."""
 
 import asyncio
 import sys
@@ -20,7 +17,7 @@ SIZE = (120, 34)
 LIVE_SECONDS = 20
 
 
-async def _picture(path: Path) -> None:
+async def _picture() -> str:
     with ExitStack() as closing:
         setup = closing.enter_context(set_up({}, demo=True))
         feed = Feed(Parser(find_model))
@@ -42,8 +39,8 @@ async def _picture(path: Path) -> None:
         )
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause(LIVE_SECONDS)
-            path.write_text(app.export_screenshot(title="ecoflow-tui"))
+            return app.export_screenshot(title="ecoflow-tui")
 
 
 if __name__ == "__main__":
-    asyncio.run(_picture(Path(sys.argv[1])))
+    Path(sys.argv[1]).write_text(asyncio.run(_picture()))
