@@ -189,6 +189,8 @@ class Relay:
             _logger.warning("cannot take a program in: %s", error.strerror)
             self._selector.unregister(self._listener)
             return
+        # What came before the newcomer is its past.
+        self._spread()
         subscriber = Subscriber(line)
         self._selector.register(line, selectors.EVENT_READ)
         self._subscribers.add(subscriber)
