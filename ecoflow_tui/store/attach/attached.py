@@ -183,7 +183,8 @@ class AttachedSource:
             if time.monotonic() >= own_is_due_at:
                 if self._open_own(feed):
                     return
-                own_is_due_at = time.monotonic() + OWN_RETRY_SECONDS
+                pause = min(OWN_RETRY_SECONDS, self._options.patience_seconds)
+                own_is_due_at = time.monotonic() + pause
 
     def _open_own(self, feed: Feed) -> bool:
         own: OwnSession | None = None
