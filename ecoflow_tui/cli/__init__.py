@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui import __version__
-from ecoflow_tui.cli import database, options
+from ecoflow_tui.cli import config_command, database, options
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.devices import devices
@@ -33,6 +33,7 @@ app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
 app.add_typer(database.app, name="db")
+app.add_typer(config_command.app, name="config")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)
 
