@@ -75,10 +75,15 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = "text"
     full_serials: bool = False
 
-    @field_validator("access_key", "secret_key", "mqtt_password", "region", mode="before")
+    @field_validator("access_key", "secret_key", "mqtt_password", mode="before")
     @classmethod
     def _strip(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("region", "log_level", "log_format", mode="before")
+    @classmethod
+    def _strip_and_lower(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
 
     @field_validator("secret_key")
     @classmethod

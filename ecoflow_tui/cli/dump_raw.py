@@ -31,10 +31,10 @@ def dump_raw(
     from ecoflow_tui.devices import find_model
 
     stop = Stop()
-    log_to_stderr()
     feed = Feed(Parser(find_model))
     feed.add(_Lines(stop, count))
     with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
+        feed.add(log_to_stderr(setup.settings))
         session = live_source(setup, role="dump-raw")
         closing.callback(session.stop)
         session.start(feed)

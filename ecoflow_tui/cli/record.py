@@ -35,11 +35,8 @@ def record(
 
     stop = Stop()
     with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
-        if headless:
-            log_to_stderr()
-        else:
-            log_to_file(setup.settings.state_dir)
-        feed = Feed(Parser(find_model))
+        log_to = log_to_stderr if headless else log_to_file
+        feed = Feed(Parser(find_model), log_to(setup.settings))
         recording = Recording(setup, feed)
         session = live_source(setup, role="record", is_persistent=True)
         # The recorder is closed first: what it has made safe is acknowledged while we are linked.

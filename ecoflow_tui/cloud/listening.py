@@ -7,7 +7,12 @@ from queue import Empty, SimpleQueue
 
 from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.happenings import Accepted, Arrived, Ended, Happening, Refused, Subscribed
+from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.memory import Memory
+from ecoflow_tui.cloud.options import CloudOptions
 from ecoflow_tui.cloud.plan import ConnectionPlan
+from ecoflow_tui.cloud.topics import check_patterns, expand
+from ecoflow_tui.cloud.trust import tls_context
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.topic import Channel, read_topic
@@ -63,6 +68,32 @@ class Attempt:
     def is_lost(self) -> bool:
         """Whether it was ours, and was taken from us."""
         return self.is_accepted and self.error is not None
+
+
+def plan_to_listen(
+    options: CloudOptions, login: BrokerLogin, serials: Sequence[str]
+) -> ConnectionPlan:
+    """A connection like the session's own, with the installation's one client id.
+
+    Args:
+        options: The session's options; what the broker keeps for a recorder is kept only where
+            they say so.
+        login: Where to get in.
+        serials: Whose topics to subscribe to; empty: everybody's.
+
+    Raises:
+        ConfigurationError: A topic, the CA file or the state directory cannot be used.
+    """
+    check_patterns(options.topics)
+    return ConnectionPlan(
+        login=login,
+        client_id=login.client_id or Memory(options.state_directory).client_id(),
+        topics=expand(options.topics, login.account, tuple(serials)),
+        is_persistent=options.is_persistent,
+        tls=tls_context(options.ca_file),
+        connect_seconds=options.timings.connect,
+        keepalive_seconds=options.timings.keepalive,
+    )
 
 
 class Listener:
