@@ -88,13 +88,13 @@ class Database:
         is_named = self._setup.settings.database_url is not None
         return not is_named and (self._setup.is_demo or not has_variable)
 
-    def embedded_data(self) -> Path:
-        """Where the embedded server's data are, or will be; may raise an EcoflowError."""
+    def embedded_data(self) -> Path | None:
+        """Where the embedded server's data are, if they are there; may raise an EcoflowError."""
         from ecoflow_tui.embedded import find_binaries
-        from ecoflow_tui.embedded.place import prepare_place
+        from ecoflow_tui.embedded.place import found_data
 
         major = find_binaries(self._setup.settings.pg_bin).major
-        return prepare_place(self._setup.data_dir, major).data
+        return found_data(self._setup.data_dir, major)
 
     def embedded(self) -> "EmbeddedServer":
         """The embedded server, started if it is not running."""

@@ -41,7 +41,7 @@ def show(
     demo: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
-    from ecoflow_tui.cli.joining import demo_setup, log_variables, now, set_up
+    from ecoflow_tui.cli.joining import demo_setup, log_variables, now, set_up, user_setup
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import live_source, replay_source
@@ -52,11 +52,7 @@ def show(
 
     with ExitStack() as closing:
         # The demo's cloud takes a moment to start: it does so behind the first frame.
-        here = (
-            demo_setup(log_variables(flags))
-            if demo
-            else closing.enter_context(set_up(flags, demo=False))
-        )
+        here = demo_setup(log_variables(flags)) if demo else user_setup(flags)
         feed = Feed(Parser(find_model), log_to_file(here.settings))
         recording = Recording(here, feed)
 

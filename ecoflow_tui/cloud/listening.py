@@ -131,13 +131,13 @@ class Listener:
             self._wait(self._patience.pause)
 
     def _is_worth_another(self, attempts: list[Attempt]) -> bool:
-        """A lost connection is; so is a silent one, once."""
+        """A connection that failed or was lost is; so is a silent one, once."""
         newest = attempts[-1]
         has_room = len(attempts) < self._patience.attempts and time.monotonic() < self._until
         if not has_room or newest.refusal_code is not None:
             return False
         if newest.error is not None:
-            return newest.is_accepted or len(attempts) < 2 or attempts[-2].is_accepted
+            return True
         is_silent = bool(self._expected) and not newest.first_words and newest.granted != 0
         return is_silent and len(attempts) == 1
 

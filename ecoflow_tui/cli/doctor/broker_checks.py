@@ -41,7 +41,7 @@ def _connection(attempts: Sequence[Attempt]) -> Iterator[Finding]:
     misses = [attempt.error for attempt in attempts if attempt.error and not attempt.is_accepted]
     if newest.refusal_code is not None:
         yield error("broker", connect_refusal(newest.refusal_code))
-    elif losses and misses:
+    elif misses and any(attempt.is_accepted for attempt in attempts):
         yield error(
             "broker",
             NetworkError(

@@ -125,10 +125,10 @@ def _database(ground: Ground, is_session_running: bool) -> Iterator[Finding]:
     database = Database(ground.setup)
     if database.is_embedded:
         data = database.embedded_data()
-        if not data.exists():
+        if data is None:
             yield note(
                 "database",
-                f"There is no database yet; an embedded one will be made in {data.parent}.",
+                "There is no database yet; the recorder will make an embedded one.",
                 "Nothing to do; to use a PostgreSQL of your own, set DATABASE_URL.",
             )
             return
