@@ -48,6 +48,11 @@ def set_up(
         cloud.stop()
 
 
+def world_without_cloud(flags: Mapping[str, object], *, demo: bool) -> Setup:
+    """Where logs, spool and database are, before there is a cloud."""
+    return demo_setup(log_variables(flags)) if demo else user_setup(flags)
+
+
 def user_setup(flags: Mapping[str, object], devices: list[str] | None = None) -> Setup:
     """The user's own world."""
     settings = load_settings({**flags, "devices": tuple(devices or ())})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecoflow_tui.core.errors import SpoolError
-from ecoflow_tui.store.segment import count_lines, sync_data
+from ecoflow_tui.store.segment import find_lines, sync_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def look_at_spool(directory: Path) -> SpoolFacts:
             directory=directory,
             free_bytes=disk.f_bavail * disk.f_frsize,
             used_bytes=sum(path.stat().st_size for path in files),
-            waiting=None if holder else sum(count_lines(path) for path in live),
+            waiting=None if holder else sum(find_lines(path)[0] for path in live),
             quarantined=sum(1 for _ in directory.glob("quarantine/[0-9]*")),
             holder=holder,
             fsync_seconds=_time_fsync(place),

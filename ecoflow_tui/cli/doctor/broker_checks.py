@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from ecoflow_tui.cli.doctor.account_checks import Naming
 from ecoflow_tui.cli.doctor.finding import Finding, Level, error, note, ok, warning
+from ecoflow_tui.cli.record_status import Told
 from ecoflow_tui.cloud.errors import TAKEN_OVER, connect_refusal
 from ecoflow_tui.cloud.listening import Attempt
-from ecoflow_tui.core.errors import NetworkError
-from ecoflow_tui.core.events import RawMessage, Unreadable
+from ecoflow_tui.core.errors import EcoflowError, NetworkError
+from ecoflow_tui.core.events import LinkState, RawMessage, Unreadable
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.core.topic import read_topic
 from ecoflow_tui.devices import find_model
@@ -33,6 +34,34 @@ def broker_findings(
     if best.granted:
         yield from _words(attempts, expected, name)
         yield from _unreadable(attempts, name)
+
+
+def session_findings(holder: EcoflowError, told: Told | None) -> Iterator[Finding]:
+    """A session that runs already, which is asked instead of the broker.
+
+    Args:
+        holder: Who has it.
+        told: What it says of itself; ``None``: it does not answer.
+    """
+    yield note(
+        "broker",
+        f"{holder.what} It is not disturbed: the broker was not asked.",
+        "For a look at the broker itself, end that one first.",
+    )
+    if told is None:
+        return
+    if told.link is not None and told.link.state is not LinkState.LIVE:
+        yield warning(
+            "broker",
+            f"That session is {told.link.state}: {told.link.reason}",
+            "Nothing to do as long as it goes on by itself; its log says more.",
+        )
+    if told.report.books.trouble:
+        yield warning(
+            "recorder",
+            f"It cannot store: {told.report.books.trouble}",
+            "Nothing is lost: the messages wait in the spool.",
+        )
 
 
 def _connection(attempts: Sequence[Attempt]) -> Iterator[Finding]:

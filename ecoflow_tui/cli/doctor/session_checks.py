@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ecoflow_tui.cli.doctor.account_checks import Naming, account_findings, frozen_findings
-from ecoflow_tui.cli.doctor.broker_checks import broker_findings
-from ecoflow_tui.cli.doctor.finding import Finding, note
+from ecoflow_tui.cli.doctor.broker_checks import broker_findings, session_findings
+from ecoflow_tui.cli.doctor.finding import Finding
+from ecoflow_tui.cli.record_status import ask_session
 from ecoflow_tui.cloud.checkup import AccountFacts, Checkup, examine_account, remember_login
 from ecoflow_tui.cloud.listening import Attempt, Listener, Patience, plan_to_listen
 from ecoflow_tui.cloud.lock import SessionLock
@@ -112,11 +113,7 @@ class CloudPart:
         if attempts is not None:
             yield from broker_findings(attempts, expected, self.name)
         elif self.holder is not None:
-            yield note(
-                "broker",
-                f"{self.holder.what} It is not disturbed: the broker was not asked.",
-                "For a look at the broker, end that one first.",
-            )
+            yield from session_findings(self.holder, ask_session(self.settings.state_dir))
 
 
 def _wanted(facts: AccountFacts, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
