@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
-from ecoflow_tui.cli.joining import Setup, demo_setup, user_setup
+from ecoflow_tui.cli.joining import Setup, world_without_cloud
 from ecoflow_tui.cli.recording import Recording
 from ecoflow_tui.cli.sources import live_source
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
@@ -137,6 +137,6 @@ def attached_source(
         devices: The only stations to hand on.
         is_past_wanted: Whether what the recorder knows already is of interest.
     """
-    settings = (demo_setup({}) if demo else user_setup(flags, devices)).settings
+    settings = world_without_cloud(flags, demo=demo).settings
     wanted = frozenset(devices or settings.devices)
     return attach(AttachOptions(settings.state_dir, open_own, wanted, is_past_wanted))

@@ -23,7 +23,7 @@ def dump_raw(
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
     from ecoflow_tui.cli.attaching import LiveSession, attached_source
-    from ecoflow_tui.cli.joining import set_up
+    from ecoflow_tui.cli.joining import set_up, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_stderr
     from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
@@ -35,9 +35,9 @@ def dump_raw(
         return LiveSession(lambda: set_up(context.obj, demo=demo, devices=device), role="dump-raw")
 
     stop = Stop()
-    log_to_stderr()
     feed = Feed(Parser(find_model))
     feed.add(_Lines(stop, count))
+    feed.add(log_to_stderr(world_without_cloud(context.obj, demo=demo).settings))
     attached = attached_source(context.obj, own, demo=demo, devices=device, is_past_wanted=False)
     source = attached or own()
     with ExitStack() as closing:
