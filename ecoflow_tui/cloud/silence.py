@@ -1,10 +1,11 @@
 """Which stations have fallen silent, and what to do about it next. Pure: time is an argument."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ecoflow_tui.cloud.options import Timings
+from ecoflow_tui.core.events import Station
 from ecoflow_tui.core.rhythm import Rhythm, Tolerance
 
 ANYONE = ""
@@ -75,6 +76,14 @@ class Silence:
         if is_online and station.is_online is False:
             station.due_at = now + self._threshold(station)
         station.is_online = is_online
+
+    def tell_list(self, stations: Sequence[Station], now: float) -> None:
+        """The device list as it is now: it lags, and cannot know better of one that speaks."""
+        self.expect((station.device_sn for station in stations), now)
+        for station in stations:
+            serial, is_online = station.device_sn, station.is_online
+            if is_online or (is_online is False and not self.is_fresh(serial, now)):
+                self.tell_online(serial, is_online=is_online, now=now)
 
     def is_fresh(self, serial: str, now: float) -> bool:
         """Whether a station spoke so recently that the device list cannot know better."""
