@@ -16,9 +16,9 @@ from ecoflow_tui.cli.dump_raw import dump_raw
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
 from ecoflow_tui.cli.simulate import simulate
+from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.text import safe_text
 
 app = typer.Typer(
     name="ecoflow-tui",
@@ -78,6 +78,8 @@ def common(
 ) -> None:
     """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
     del version
+    # Typer has just put its own here, which shows a traceback.
+    sys.excepthook = confess
     context.obj = {
         "region": region,
         "mqtt_url": mqtt_url,
@@ -93,7 +95,5 @@ def main() -> None:
     try:
         app()
     except EcoflowError as error:
-        for line in error.what.splitlines():
-            sys.stderr.write(f"error: {safe_text(line)}\n")
-        sys.stderr.write(f"hint: {safe_text(error.hint)}\n")
+        tell(error)
         sys.exit(error.exit_code)
