@@ -15,6 +15,7 @@ from ecoflow_tui.cli.doctor.command import doctor
 from ecoflow_tui.cli.dump_raw import dump_raw
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
@@ -37,6 +38,7 @@ app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.command(epilog=options.ALL_VARIABLES)(setup)
 app.command(epilog=options.ALL_VARIABLES)(doctor)
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
