@@ -22,8 +22,12 @@ def dump_raw(
     demo: Demo = False,
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
+<<<<<<< HEAD
     from ecoflow_tui.cli.attaching import LiveSession, attached_source
     from ecoflow_tui.cli.joining import set_up, world_without_cloud
+=======
+    from ecoflow_tui.cli.attaching import LivePlan
+>>>>>>> attach
     from ecoflow_tui.cli.logs import log_to_stderr
     from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
@@ -31,15 +35,17 @@ def dump_raw(
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
-    def own() -> LiveSession:
-        return LiveSession(lambda: set_up(context.obj, demo=demo, devices=device), role="dump-raw")
-
     stop = Stop()
     feed = Feed(Parser(find_model))
     feed.add(_Lines(stop, count))
+<<<<<<< HEAD
     feed.add(log_to_stderr(world_without_cloud(context.obj, demo=demo).settings))
     attached = attached_source(context.obj, own, demo=demo, devices=device, is_past_wanted=False)
     source = attached or own()
+=======
+    plan = LivePlan(context.obj, "dump-raw", demo, device, is_past_wanted=False)
+    source = plan.attached() or plan.own()
+>>>>>>> attach
     with ExitStack() as closing:
         closing.callback(source.stop)
         source.start(feed)
