@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from tests.cli.conftest import DEADLINE_SECONDS, Program
 from tests.cli.test_watch import ESCAPES, in_terminal
@@ -24,24 +24,10 @@ def _wait_for(running: Running, word: bytes) -> None:
 
 
 @contextmanager
-def _running(
-    program: Program, *arguments: str, variables: Cloud | None = None
-) -> Iterator[Running]:
-    """The program; it is killed at the end, if it still runs."""
-    with program.start(*arguments, variables=variables) as running:
-        try:
-            yield running
-        finally:
-            if running.poll() is None:
-                running.kill()
-            running.communicate()
-
-
-@contextmanager
 def _recorder(program: Program, cloud: Cloud | None = None) -> Iterator[Running]:
     """A recorder that has stored something: of this cloud, or the demo's."""
     demo = ("--demo",) if cloud is None else ()
-    with _running(program, "record", "--headless", *demo, variables=cloud) as running:
+    with program.start("record", "--headless", *demo, variables=cloud) as running:
         _wait_for(running, b"stored")
         yield running
 
@@ -60,8 +46,10 @@ def test_many_programs_attach_and_see_the_very_messages_that_are_recorded(
     program: Program, cloud: Cloud
 ) -> None:
     # They need neither keys nor a session of their own.
-    with _recorder(program, cloud) as recorder:
-        attached = [program.start("dump-raw", "--count", "5") for _ in range(4)]
+    with _recorder(program, cloud) as recorder, ExitStack() as closing:
+        attached = [
+            closing.enter_context(program.start("dump-raw", "--count", "5")) for _ in range(4)
+        ]
         outputs = [one.communicate(timeout=DEADLINE_SECONDS) for one in attached]
         _end(recorder)
 
@@ -134,6 +122,13 @@ def test_a_screen_that_does_not_record_is_no_recorder(program: Program) -> None:
     assert len(_lines(lines.stdout)) == 2
 
 
+def test_the_status_s_help_names_its_variable(program: Program) -> None:
+    text = program.run("record", "status", "--help").stdout.decode()
+
+    assert "ECOFLOW_STATE_DIR" in text
+    assert "--json" in text
+
+
 def test_options_of_record_do_not_reach_its_status(program: Program) -> None:
     done = program.run("record", "--demo", "status")
 
@@ -157,7 +152,7 @@ def test_a_second_recorder_is_still_told_who_records_and_since_when(program: Pro
 
 
 def test_a_killed_recorder_is_missed_and_found_again(program: Program, cloud: Cloud) -> None:
-    with _recorder(program, cloud) as first, _running(program, "dump-raw") as attached:
+    with _recorder(program, cloud) as first, program.start("dump-raw") as attached:
         _wait_for(attached, b"attached to")
         os.kill(first.pid, signal.SIGKILL)
         _wait_for(attached, b"has ended or does not answer")
@@ -178,7 +173,7 @@ def test_when_no_recorder_comes_back_the_program_opens_its_own_session(
 ) -> None:
     with (
         _recorder(program, cloud) as recorder,
-        _running(program, "dump-raw", variables=cloud) as attached,
+        program.start("dump-raw", variables=cloud) as attached,
     ):
         _wait_for(attached, b"attached to")
         _end(recorder)
