@@ -39,6 +39,7 @@ from ecoflow_tui.store.attach.known import Known
 from ecoflow_tui.store.attach.lines import CaughtUp, Hello, RecorderReport, decode, encode
 from ecoflow_tui.store.attach.place import Place
 from ecoflow_tui.store.attach.relay import Relay
+from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.capture import write_line
 from tests.messages import DELTA_2, DELTA_PRO, NOON, a_message
 
@@ -323,6 +324,17 @@ def test_the_recorder_s_books_come_about_once_a_second(world: World) -> None:
             reports.append(line)
 
     assert [report.books for report in reports] == [BOOKS] * 3
+
+
+def test_the_last_trouble_is_remembered_when_all_is_well_again() -> None:
+    books = Books()
+
+    books.trouble("database", "the database is away")
+    books.trouble("database", "")
+
+    assert books.status().trouble == ""
+    assert books.status().last_trouble == "the database is away"
+    assert books.status().last_trouble_at is not None
 
 
 def test_a_program_that_does_not_read_is_shown_out_and_slows_nobody(world: World) -> None:
