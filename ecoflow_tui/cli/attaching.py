@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecoflow_tui.cli.joining import Setup, demo_setup, set_up, user_setup
+from ecoflow_tui.cli.joining import Setup, set_up, world_without_cloud
 from ecoflow_tui.cli.recording import Recording
 from ecoflow_tui.cli.sources import live_source
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
@@ -154,9 +154,9 @@ class LivePlan:
 
     def attached(self) -> AttachedSource | None:
         """The running recorder of the same state directory; ``None``: there is none."""
-        setup = demo_setup({}) if self.demo else user_setup(self.flags, self.devices)
-        wanted = frozenset(self.devices or setup.settings.devices)
+        settings = world_without_cloud(self.flags, demo=self.demo).settings
+        wanted = frozenset(self.devices or settings.devices)
         options = AttachOptions(
-            setup.settings.state_dir, self.own, wanted, is_past_wanted=self.is_past_wanted
+            settings.state_dir, self.own, wanted, is_past_wanted=self.is_past_wanted
         )
         return attach(options)

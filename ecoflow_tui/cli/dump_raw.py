@@ -23,6 +23,7 @@ def dump_raw(
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
     from ecoflow_tui.cli.attaching import LivePlan
+    from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.logs import log_to_stderr
     from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
@@ -31,9 +32,8 @@ def dump_raw(
     from ecoflow_tui.devices import find_model
 
     stop = Stop()
-    log_to_stderr()
-    feed = Feed(Parser(find_model))
-    feed.add(_Lines(stop, count))
+    settings = world_without_cloud(context.obj, demo=demo).settings
+    feed = Feed(Parser(find_model), _Lines(stop, count), log_to_stderr(settings))
     plan = LivePlan(context.obj, "dump-raw", demo, device, is_past_wanted=False)
     source = plan.attached() or plan.own()
     with ExitStack() as closing:

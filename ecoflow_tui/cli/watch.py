@@ -43,7 +43,7 @@ def show(
 ) -> None:
     """Run the screen until the user leaves it."""
     from ecoflow_tui.cli.attaching import FollowedSwitch, LivePlan
-    from ecoflow_tui.cli.joining import demo_setup, now, set_up
+    from ecoflow_tui.cli.joining import now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import replay_source
@@ -54,9 +54,8 @@ def show(
 
     with ExitStack() as closing:
         # The demo's cloud takes a moment to start: it does so behind the first frame.
-        here = demo_setup({}) if demo else closing.enter_context(set_up(flags, demo=False))
-        log_to_file(here.settings.state_dir)
-        feed = Feed(Parser(find_model))
+        here = world_without_cloud(flags, demo=demo)
+        feed = Feed(Parser(find_model), log_to_file(here.settings))
         recording = Recording(here, feed)
         switch = FollowedSwitch(recording)
 
@@ -83,6 +82,7 @@ def show(
             source_name=lambda: _source_name(replay, switch, demo=demo),
             record_at_start=record,
             only=tuple(devices or ()),
+            ascii_only=not _speaks_unicode(),
         )
         closing.callback(recording.close)
         app.run()
@@ -94,6 +94,10 @@ def show(
         )
     if app.error is not None:
         raise app.error
+
+
+def _speaks_unicode() -> bool:
+    return sys.stdout.encoding.lower().replace("-", "").startswith("utf8")
 
 
 def _leave(recording: "Recording") -> None:
