@@ -76,6 +76,15 @@ class Session:
         """What went wrong last; ``None`` while all is well."""
         return None if self._pilot is None else self._pilot.trouble
 
+    @property
+    def kind(self) -> str:
+        """What the broker keeps for us while we are away, as the last connection has shown."""
+        if not self._options.is_persistent:
+            return "clean"
+        is_resumed = None if self._pilot is None else self._pilot.is_resumed
+        words = {None: "never connected", True: "resumed", False: "new"}
+        return f"persistent ({words[is_resumed]})"
+
     def start(self, feed: Feed) -> None:
         """Begin to bring messages, on a thread of its own; once.
 

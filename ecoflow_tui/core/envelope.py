@@ -147,7 +147,7 @@ def renamed(message: Object, values: Object) -> Object:
 
 def prefixed(prefix: str, keys: Iterable[str]) -> Iterable[str]:
     """The keys, each with the module's name unless it has one already."""
-    return (key if _PREFIXED.match(key) else prefix + key for key in names_of(keys))
+    return [key if "." in key and _PREFIXED.match(key) else prefix + key for key in names_of(keys)]
 
 
 def _prefix(message: Object) -> str:

@@ -54,9 +54,9 @@ class Books:
             self._status["received"] += 1
             self._status["queued"] -= 1
 
-    def recover(self, count: int) -> None:
-        """An earlier run had left this many messages in the spool."""
-        self._add(recovered=count, pending=count)
+    def recover(self, count: int, unfinished: int) -> None:
+        """An earlier run had left this many messages and unfinished lines in the spool."""
+        self._add(recovered=count, pending=count, unfinished=unfinished)
 
     def spool(self, count: int, payload_bytes: int, redelivered: int) -> None:
         """A group of messages from the queue is safe on the disk."""

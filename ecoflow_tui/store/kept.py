@@ -22,11 +22,6 @@ class KeptSegments:
         """What they take on the disk."""
         return sum(size for _path, size in self._files)
 
-    @property
-    def files(self) -> tuple[tuple[Path, int], ...]:
-        """The files and their sizes, oldest first."""
-        return tuple(self._files)
-
     def found(self, path: Path, size: int) -> None:
         """An earlier run kept this one."""
         self._files.append((path, size))

@@ -1,6 +1,7 @@
 """Segments read back: natural batches, and damage that costs only itself."""
 
 import errno
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.store.capture import DamagedLineError, read_own_line
 from ecoflow_tui.store.segment import Segment, read_lines
+
+_logger = logging.getLogger(__name__)
 
 BATCH_LINES = 500
 BATCH_BYTES = 8 << 20
@@ -62,10 +65,13 @@ def read_batch(segment: Segment, limit: int, lines: int) -> Batch:
     return Batch(segment, tuple(messages), damaged, limit)
 
 
-def good_messages(path: Path, size: int) -> Iterator[RawMessage]:
-    """Every message in the first bytes of a segment; damaged lines are passed over."""
-    for line, _end in read_lines(path, 0, size):
-        try:
-            yield read_own_line(line)
-        except DamagedLineError:
-            continue
+def good_messages(path: Path) -> Iterator[RawMessage]:
+    """Every message in a segment; damage is passed over, and so is a file that is gone."""
+    try:
+        for line, _end in read_lines(path, 0, path.stat().st_size):
+            try:
+                yield read_own_line(line)
+            except DamagedLineError:
+                continue
+    except OSError as error:
+        _logger.warning("cannot read %s: %s", path.name, error.strerror)

@@ -44,7 +44,8 @@ class Recorder:
             RecorderLockedError: Another recorder has the spool or the database.
             SpoolError: The spool cannot be used.
         """
-        self._books.recover(self._spool.open())
+        found = self._spool.open()
+        self._books.recover(found.lines, found.unfinished)
         self._writer.start()
         self._books.turn(is_on=True)
         try:

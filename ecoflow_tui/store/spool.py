@@ -17,12 +17,13 @@ from ecoflow_tui.core.errors import SpoolError
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.store.kept import KEPT_BYTES, SUFFIX, KeptSegments
 from ecoflow_tui.store.reading import Batch, good_messages, read_batch
-from ecoflow_tui.store.segment import Segment, SegmentWriter, count_lines
+from ecoflow_tui.store.segment import Segment, SegmentWriter, find_lines
 from ecoflow_tui.store.spool_lock import SpoolLock
 
 SEGMENT_BYTES = 4 << 20
 
 _LIVE = ".jsonl"
+_NAMES = "[0-9]*"
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +41,20 @@ class SpoolLimits:
     min_free_bytes: int = 64 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an earlier run left in the spool.
+
+    Attributes:
+        lines: Lines that the database may not have.
+        unfinished: Segments whose last line is cut: its process was killed while it wrote, before
+            it could acknowledge the message.
+    """
+
+    lines: int
+    unfinished: int
+
+
 class SpoolFullError(Exception):
     """The spool has reached its limits; it takes more once the drain has made room."""
 
@@ -50,6 +65,7 @@ class Spool:
     def __init__(self, directory: Path, limits: SpoolLimits) -> None:
         self._directory = directory
         self._limits = limits
+        self._quarantine = directory / "quarantine"
         self._lock = SpoolLock(directory / "lock")
         self._segments: deque[Segment] = deque()
         self._kept = KeptSegments()
@@ -58,8 +74,8 @@ class Spool:
         self._newest = 0
         self._is_ending = False
 
-    def open(self) -> int:
-        """Lock the directory and find what an earlier run left; how many lines that is.
+    def open(self) -> Found:
+        """Lock the directory and find what an earlier run left.
 
         Raises:
             RecorderLockedError: Another recorder has it.
@@ -67,7 +83,7 @@ class Spool:
         """
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self._directory / "quarantine").mkdir(mode=0o700, exist_ok=True)
+            self._quarantine.mkdir(mode=0o700, exist_ok=True)
             self._lock.take()
             return self._find_segments()
         except OSError as error:
@@ -77,30 +93,36 @@ class Spool:
                 "Check the directory's owner and its disk.",
             ) from None
 
-    def _find_segments(self) -> int:
-        for path in sorted(self._directory.glob("**/[0-9]*")):
-            number = int(path.name.partition(".")[0])
-            self._newest = max(self._newest, number)
+    def _find_segments(self) -> Found:
+        self._newest = max(map(_number, self._quarantine.glob(_NAMES)), default=0)
+        for path in sorted(self._directory.glob(_NAMES), key=_number):
+            self._newest = max(self._newest, _number(path))
             size = path.stat().st_size
             if path.suffix == SUFFIX:
                 self._kept.found(path, size)
-            elif path.parent == self._directory:
-                lines = count_lines(path)
-                self._segments.append(Segment(number, path, size, lines, is_sealed=True))
-        return sum(segment.lines for segment in self._segments)
+            else:
+                lines, end = find_lines(path)
+                number, is_torn = _number(path), size > end
+                self._segments.append(
+                    Segment(number, path, end, lines, is_sealed=True, is_torn=is_torn)
+                )
+        return Found(
+            sum(segment.lines for segment in self._segments),
+            sum(segment.is_torn for segment in self._segments),
+        )
 
     def newest_messages(self) -> Iterator[RawMessage]:
         """What the newest segments hold, oldest first; damage is passed over here."""
-        files = [*self._kept.files, *((found.path, found.safe_bytes) for found in self._segments)]
-        total, first = 0, len(files)
-        while first and total < KEPT_BYTES:
-            first -= 1
-            total += files[first][1]
-        for path, size in files[first:]:
-            try:
-                yield from good_messages(path, size)
-            except OSError as error:
-                _logger.warning("cannot read %s: %s", path.name, error.strerror)
+        paths = [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
+        newest: list[Path] = []
+        total = 0
+        for path in sorted(paths, key=_number, reverse=True):
+            if total > KEPT_BYTES:
+                break
+            newest.append(path)
+            total += path.stat().st_size
+        for path in reversed(newest):
+            yield from good_messages(path)
 
     def append(self, lines: list[bytes], on_disk: Callable[[], None]) -> None:
         """Put lines on the disk, all or none.
@@ -207,8 +229,8 @@ class Spool:
 
     def _retire(self, segment: Segment) -> None:
         try:
-            if segment.damaged:
-                segment.path.rename(self._directory / "quarantine" / segment.path.name)
+            if segment.damaged or segment.is_torn:
+                segment.path.rename(self._quarantine / segment.path.name)
                 return
             with self._changed:
                 self._kept.keep(segment.path, segment.safe_bytes)
@@ -232,3 +254,7 @@ class Spool:
         segment = self._segments[0]
         is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
         return Batch(segment, (), 0, segment.safe_bytes) if is_over else None
+
+
+def _number(path: Path) -> int:
+    return int(path.name.partition(".")[0])

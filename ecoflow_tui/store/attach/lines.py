@@ -42,11 +42,13 @@ class RecorderReport:
         books: Its books.
         messages_per_second: Received over the last minute, or since it began.
         qos: The QoS of the newest MQTT message; ``None``: there was none.
+        session: What the broker keeps while the recorder is away, in a word.
     """
 
     books: RecorderStatus
     messages_per_second: float
     qos: int | None
+    session: str
 
 
 @dataclass(frozen=True, slots=True)

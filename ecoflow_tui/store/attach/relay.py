@@ -38,6 +38,7 @@ class Relay:
         state_directory: Where the socket is.
         role: The command that this process runs, for those who attach.
         status: The recorder's books.
+        session_kind: What the broker keeps while we are away, in a word.
         clock: The time, aware and in UTC.
     """
 
@@ -46,11 +47,13 @@ class Relay:
         state_directory: Path,
         role: str,
         status: Callable[[], RecorderStatus],
+        session_kind: Callable[[], str],
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._place = Place(state_directory)
         self._hello = Hello(role, os.getpid(), clock())
         self._status = status
+        self._session_kind = session_kind
         self._clock = clock
         self._backlog = Backlog()
         self._known = Known()
@@ -86,7 +89,10 @@ class Relay:
 
     def stop(self) -> None:
         """Say goodbye to everyone. Twice, without a start or in a forked child it does nothing."""
-        if self._listener is None or os.getpid() != self._hello.pid:
+        if os.getpid() != self._hello.pid:
+            return
+        if self._listener is None:
+            self._selector.close()
             return
         self._is_stopping = True
         self._wake()
@@ -146,7 +152,7 @@ class Relay:
         self._tell(self._report(books))
 
     def _report(self, books: RecorderStatus) -> RecorderReport:
-        return RecorderReport(books, self._rate.per_second, self._qos)
+        return RecorderReport(books, self._rate.per_second, self._qos, self._session_kind())
 
     def _tell(self, line: Line) -> None:
         if not self._subscribers:
@@ -183,6 +189,8 @@ class Relay:
             _logger.warning("cannot take a program in: %s", error.strerror)
             self._selector.unregister(self._listener)
             return
+        # What came before the newcomer is its past.
+        self._spread()
         subscriber = Subscriber(line)
         self._selector.register(line, selectors.EVENT_READ)
         self._subscribers.add(subscriber)

@@ -55,7 +55,9 @@ class PowerChart(Panel):
         into, out = self._columns
         known = [value for value in (*into, *out) if value is not None]
         if not known:
-            return rows(*[Content()] * ((height - 1) // 2), self.line(_NOTHING_YET))
+            line = self.line(_NOTHING_YET)
+            before = max(0, (self.content_size.width - line.cell_length) // 2)
+            return rows(*[Content()] * ((height - 1) // 2), line.pad_left(before))
         time_axis = [self._time_axis()] if height >= _ROOM_FOR_TIMES else []
         return rows(*self._halves(into, out, height - len(time_axis)), *time_axis)
 
