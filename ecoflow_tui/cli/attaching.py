@@ -5,11 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
-from ecoflow_tui.cli.joining import Setup, world_without_cloud
-=======
-from ecoflow_tui.cli.joining import Setup, demo_setup, set_up, user_setup
->>>>>>> attach
+from ecoflow_tui.cli.joining import Setup, set_up, world_without_cloud
 from ecoflow_tui.cli.recording import Recording
 from ecoflow_tui.cli.sources import live_source
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
@@ -138,11 +134,6 @@ class LivePlan:
         is_past_wanted: Whether what a recorder knows already is of interest.
         status: The books of our own recorder; ``None``: nobody may attach to our own session.
     """
-<<<<<<< HEAD
-    settings = world_without_cloud(flags, demo=demo).settings
-    wanted = frozenset(devices or settings.devices)
-    return attach(AttachOptions(settings.state_dir, open_own, wanted, is_past_wanted))
-=======
 
     flags: Mapping[str, object]
     role: str
@@ -163,10 +154,9 @@ class LivePlan:
 
     def attached(self) -> AttachedSource | None:
         """The running recorder of the same state directory; ``None``: there is none."""
-        setup = demo_setup({}) if self.demo else user_setup(self.flags, self.devices)
-        wanted = frozenset(self.devices or setup.settings.devices)
+        settings = world_without_cloud(self.flags, demo=self.demo).settings
+        wanted = frozenset(self.devices or settings.devices)
         options = AttachOptions(
-            setup.settings.state_dir, self.own, wanted, is_past_wanted=self.is_past_wanted
+            settings.state_dir, self.own, wanted, is_past_wanted=self.is_past_wanted
         )
         return attach(options)
->>>>>>> attach

@@ -42,13 +42,8 @@ def show(
     demo: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
-<<<<<<< HEAD
-    from ecoflow_tui.cli.attaching import FollowedSwitch, LiveSession, attached_source
-    from ecoflow_tui.cli.joining import now, set_up, world_without_cloud
-=======
     from ecoflow_tui.cli.attaching import FollowedSwitch, LivePlan
-    from ecoflow_tui.cli.joining import demo_setup, now, set_up
->>>>>>> attach
+    from ecoflow_tui.cli.joining import now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import replay_source
