@@ -12,6 +12,8 @@ from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.devices import devices
 from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.export import export
+from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.watch import watch
@@ -32,6 +34,8 @@ app.command(epilog=options.ALL_VARIABLES)(record)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.command(epilog=options.RECORDED_VARIABLES)(export)
+app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)
