@@ -12,6 +12,7 @@ from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.devices import devices
 from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.energy import energy
 from ecoflow_tui.cli.export import export
 from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.record import record
@@ -36,6 +37,7 @@ app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
 app.command(epilog=options.RECORDED_VARIABLES)(export)
 app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
+app.command(epilog=options.ENERGY_VARIABLES)(energy)
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)

@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "export",
     "import",
+    "energy",
 )
 
 
@@ -40,6 +41,7 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("demo", "none"),
         ("export", "DATABASE_URL"),
         ("import", "ECOFLOW_IMPORT_URL"),
+        ("energy", "ECOFLOW_TARIFF"),
     ],
 )
 def test_each_command_s_help_names_its_variables(
