@@ -8,6 +8,7 @@ import typer
 
 from ecoflow_tui import __version__
 from ecoflow_tui.cli import database, options
+from ecoflow_tui.cli.capture import capture
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.devices import devices
@@ -38,6 +39,7 @@ app.command(epilog=options.CLOUD_VARIABLES)(devices)
 app.command(epilog=options.RECORDED_VARIABLES)(export)
 app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
 app.command(epilog=options.ENERGY_VARIABLES)(energy)
+app.command(epilog=options.RECORDED_VARIABLES)(capture)
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)

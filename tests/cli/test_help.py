@@ -17,6 +17,7 @@ COMMANDS = (
     "export",
     "import",
     "energy",
+    "capture",
 )
 
 
