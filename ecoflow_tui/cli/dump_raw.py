@@ -22,23 +22,24 @@ def dump_raw(
     demo: Demo = False,
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
-    from ecoflow_tui.cli.joining import set_up
+    from ecoflow_tui.cli.attaching import LivePlan
+    from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.logs import log_to_stderr
-    from ecoflow_tui.cli.sources import live_source, wait_while_well
+    from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.core.feed import Feed
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
     stop = Stop()
-    log_to_stderr()
-    feed = Feed(Parser(find_model))
-    feed.add(_Lines(stop, count))
-    with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
-        session = live_source(setup, role="dump-raw")
-        closing.callback(session.stop)
-        session.start(feed)
-        wait_while_well(stop, session, seconds(duration))
+    settings = world_without_cloud(context.obj, demo=demo).settings
+    feed = Feed(Parser(find_model), _Lines(stop, count), log_to_stderr(settings))
+    plan = LivePlan(context.obj, "dump-raw", demo, device, is_past_wanted=False)
+    source = plan.attached() or plan.own()
+    with ExitStack() as closing:
+        closing.callback(source.stop)
+        source.start(feed)
+        wait_while_well(stop, source, seconds(duration))
 
 
 class _Lines:

@@ -51,6 +51,7 @@ IMPORT_VARIABLES = (
     f"Environment: {DATABASE_VARIABLES} ECOFLOW_IMPORT_URL (or _FILE): where --table is."
 )
 ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"

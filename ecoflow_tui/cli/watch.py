@@ -9,10 +9,10 @@ import typer
 
 from ecoflow_tui.cli.options import Demo, Devices
 from ecoflow_tui.cli.stopping import Stop
-
 from ecoflow_tui.core.errors import EcoflowError
 
 if TYPE_CHECKING:
+    from ecoflow_tui.cli.attaching import FollowedSwitch
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.feed import Source
 
@@ -42,10 +42,11 @@ def show(
     demo: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
-    from ecoflow_tui.cli.joining import demo_setup, now, set_up
+    from ecoflow_tui.cli.attaching import FollowedSwitch, LivePlan
+    from ecoflow_tui.cli.joining import now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.sources import live_source, replay_source
+    from ecoflow_tui.cli.sources import replay_source
     from ecoflow_tui.core.feed import Feed, Sink
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
@@ -53,10 +54,14 @@ def show(
 
     with ExitStack() as closing:
         # The demo's cloud takes a moment to start: it does so behind the first frame.
-        here = demo_setup({}) if demo else closing.enter_context(set_up(flags, demo=False))
-        log_to_file(here.settings.state_dir)
-        feed = Feed(Parser(find_model))
+        here = world_without_cloud(flags, demo=demo)
+        feed = Feed(Parser(find_model), log_to_file(here.settings))
         recording = Recording(here, feed)
+        switch = FollowedSwitch(recording)
+
+        plan = LivePlan(
+            flags, "watch", demo, devices, is_persistent=record, status=recording.status
+        )
 
         def connect(sink: Sink) -> None:
             feed.add(sink)
@@ -64,18 +69,20 @@ def show(
             if replay is not None:
                 source = replay_source(replay)
             else:
-                setup = closing.enter_context(set_up(flags, demo=demo, devices=devices))
-                source = live_source(setup, role="watch", is_persistent=record)
-            source.start(feed)
+                # A recorder of our own needs a session of our own.
+                switch.source = None if record else plan.attached()
+                source = switch.source or plan.own()
             closing.callback(source.stop)
+            source.start(feed)
 
         app = Monitor(
             connect=connect,
-            recorder=recording,
+            recorder=switch,
             clock=now,
-            source_name=_source_name(replay, demo=demo),
+            source_name=lambda: _source_name(replay, switch, demo=demo),
             record_at_start=record,
             only=tuple(devices or ()),
+            ascii_only=not _speaks_unicode(),
         )
         closing.callback(recording.close)
         app.run()
@@ -89,6 +96,10 @@ def show(
         raise app.error
 
 
+def _speaks_unicode() -> bool:
+    return sys.stdout.encoding.lower().replace("-", "").startswith("utf8")
+
+
 def _leave(recording: "Recording") -> None:
     """From here on a signal ends the process at once; say so where there is something to do."""
     Stop().request()
@@ -99,7 +110,8 @@ def _leave(recording: "Recording") -> None:
         )
 
 
-def _source_name(replay: Path | None, *, demo: bool) -> str:
+def _source_name(replay: Path | None, switch: "FollowedSwitch", *, demo: bool) -> str:
     if replay is not None:
         return f"REPLAY {replay.name}"
-    return "DEMO" if demo else ""
+    is_attached = switch.source is not None and switch.source.is_attached
+    return " ".join(["DEMO"] * demo + ["attached"] * is_attached)

@@ -4,13 +4,11 @@ import logging
 import secrets
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import httpx
-import msgspec
 
 from ecoflow_tui import __version__
 from ecoflow_tui.cloud.clock import CloudClock
@@ -19,6 +17,7 @@ from ecoflow_tui.cloud.hosts import host_of, urls_to_try
 from ecoflow_tui.cloud.login import BrokerLogin, read_certificate
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions, Keys
+from ecoflow_tui.cloud.replies import Reply, read_reply, read_stations
 from ecoflow_tui.cloud.trouble import network_error
 from ecoflow_tui.cloud.trust import tls_context
 from ecoflow_tui.core.errors import ConfigurationError, NetworkError
@@ -32,33 +31,6 @@ _UNKNOWN_KEY = "8513"
 _BAD_SIGNATURE = "8521"
 
 log = logging.getLogger(__name__)
-
-
-class _Envelope(msgspec.Struct):
-    """What every reply is wrapped in."""
-
-    code: int | str = "0"
-    message: str | None = None
-    data: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class _Device(msgspec.Struct):
-    """A line of the device list."""
-
-    sn: str
-    online: int | bool | None = None
-    device_name: str | None = msgspec.field(default=None, name="deviceName")
-    product_name: str | None = msgspec.field(default=None, name="productName")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    """A reply's code, EcoFlow's words on it, its data and its very bytes."""
-
-    code: str
-    message: str
-    data: bytes
-    body: bytes
 
 
 class CloudApi:
@@ -127,11 +99,7 @@ class CloudApi:
             NetworkError: Nobody answered, or not as EcoFlow does.
         """
         reply = self._get(_DEVICE_LIST)
-        try:
-            devices = msgspec.json.decode(reply.data, type=list[_Device] | None) or []
-        except msgspec.DecodeError as error:
-            raise _not_ecoflow(self.host, "a device list of another shape") from error
-        return tuple(_station(device) for device in devices)
+        return read_stations(self.host, reply)
 
     def quota_all(self, serial: str) -> bytes:
         """All that the cloud last heard of a station: the reply's bytes as they came.
@@ -145,7 +113,7 @@ class CloudApi:
         """
         return self._get(QUOTA_ALL, {"sn": serial}).body
 
-    def _get(self, path: str, parameters: Mapping[str, str] | None = None) -> _Reply:
+    def _get(self, path: str, parameters: Mapping[str, str] | None = None) -> Reply:
         """The reply of the first host that knows the key; that host is asked first from now on."""
         unreachable: NetworkError | None = None
         for url in self._urls:
@@ -170,19 +138,19 @@ class CloudApi:
         if self._options.api_url is None:
             self._memory.remember_host(self._keys, host_of(url))
 
-    def _checked(self, reply: _Reply) -> _Reply:
+    def _checked(self, reply: Reply) -> Reply:
         if reply.code != "0":
             raise call_refusal(reply.code, reply.message)
         return reply
 
-    def _get_in_time(self, url: str, path: str, parameters: Mapping[str, str]) -> _Reply:
+    def _get_in_time(self, url: str, path: str, parameters: Mapping[str, str]) -> Reply:
         """The reply; a refused signature is tried once more with EcoFlow's own time."""
         reply = self._get_once(url, path, parameters)
         if reply.code == _BAD_SIGNATURE:
             reply = self._get_once(url, path, parameters)
         return reply
 
-    def _get_once(self, url: str, path: str, parameters: Mapping[str, str]) -> _Reply:
+    def _get_once(self, url: str, path: str, parameters: Mapping[str, str]) -> Reply:
         sent_ms = self.clock.local_ms()
         try:
             response = self._http.get(
@@ -192,9 +160,9 @@ class CloudApi:
             raise network_error(host_of(url), error) from error
         self.clock.learn(response.headers.get("Date"), sent_ms)
         log.debug("%s: HTTP %d, %d bytes", path, response.status_code, len(response.content))
-        return _read(host_of(url), response)
+        return read_reply(host_of(url), response)
 
-    def _headers(self, parameters: Mapping[str, str]) -> dict[str, str]:
+    def _headers(self, parameters: Mapping[str, object]) -> dict[str, str]:
         nonce = str(100_000 + secrets.randbelow(900_000))
         timestamp_ms = self.clock.now_ms()
         signature = sign(
@@ -231,26 +199,3 @@ def _usable(keys: Keys | None) -> Keys:
 def _client(trust: ssl.SSLContext, timeout_seconds: float) -> httpx.Client:
     agent = {"User-Agent": f"ecoflow-tui/{__version__}"}
     return httpx.Client(verify=trust, timeout=timeout_seconds, headers=agent)
-
-
-def _read(host: str, response: httpx.Response) -> _Reply:
-    if response.status_code != httpx.codes.OK:
-        raise _not_ecoflow(host, f"HTTP {response.status_code}")
-    try:
-        envelope = msgspec.json.decode(response.content, type=_Envelope)
-    except msgspec.DecodeError as error:
-        raise _not_ecoflow(host, "something that is no reply of EcoFlow's") from error
-    return _Reply(
-        str(envelope.code), envelope.message or "", bytes(envelope.data), response.content
-    )
-
-
-def _not_ecoflow(host: str, what: str) -> NetworkError:
-    return NetworkError(
-        f"{host} answered with {what}.", "Try again later; check ECOFLOW_API_URL and proxies."
-    )
-
-
-def _station(device: _Device) -> Station:
-    is_online = None if device.online is None else bool(device.online)
-    return Station(device.sn, device.device_name or device.product_name or "", is_online)

@@ -8,21 +8,17 @@ class Backoff:
 
     Args:
         first_seconds: The first pause, before jitter.
-        last_seconds: The longest pause.
         draw: A number from 0 to 1, at random.
     """
 
-    def __init__(
-        self, first_seconds: float, last_seconds: float, draw: Callable[[], float]
-    ) -> None:
+    def __init__(self, first_seconds: float, draw: Callable[[], float]) -> None:
         self._first_seconds = first_seconds
-        self._last_seconds = last_seconds
         self._draw = draw
         self._failures = 0
 
-    def next_seconds(self) -> float:
+    def next_seconds(self, longest_seconds: float) -> float:
         """The pause after one more failure: between half and all of what is due."""
-        due: float = min(self._last_seconds, self._first_seconds * 2.0 ** min(self._failures, 32))
+        due: float = min(longest_seconds, self._first_seconds * 2.0 ** min(self._failures, 32))
         self._failures += 1
         return due * (0.5 + 0.5 * self._draw())
 

@@ -7,21 +7,19 @@ packet ids above all, can be taken for the new one's.
 import logging
 import os
 import socket
-import ssl
 import threading
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from ecoflow_tui.cloud.errors import UNHEARD, subscribe_refusal
 from ecoflow_tui.cloud.happenings import Accepted, Arrived, Ended, Post, Refused, Subscribed
-from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.plan import ConnectionPlan, new_client
 from ecoflow_tui.cloud.topics import short_topic
 from ecoflow_tui.cloud.trouble import network_error
 from ecoflow_tui.core.errors import EcoflowError, NetworkError
@@ -33,29 +31,6 @@ _LOOP_SECONDS = 1.0
 _UNNAMED = "(a topic that is not UTF-8)"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionPlan:
-    """What a connection is to be.
-
-    Attributes:
-        login: Where, and as whom.
-        client_id: The client id.
-        topics: Subscribed to one by one, with QoS 1.
-        is_persistent: Whether the broker keeps messages while we are away.
-        tls: Whom to trust; unused where the login is for plain text.
-        connect_seconds: For TCP and again for TLS.
-        keepalive_seconds: MQTT's interval.
-    """
-
-    login: BrokerLogin
-    client_id: str
-    topics: tuple[str, ...]
-    is_persistent: bool
-    tls: ssl.SSLContext
-    connect_seconds: float
-    keepalive_seconds: int
 
 
 class Connection:
@@ -77,6 +52,7 @@ class Connection:
         self._guard = threading.Lock()
         self._is_live = False
         self._is_closed = False
+        self._was_reached = False
         self._socket: socket.socket | None = None
         self._error: EcoflowError | None = None
         self._beat_at = time.monotonic()
@@ -114,32 +90,19 @@ class Connection:
                 log.debug("the line was cut already")
 
     def _new_client(self) -> Client:
-        login = self._plan.login
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=self._plan.client_id,
-            clean_session=not self._plan.is_persistent,
-            protocol=MQTTProtocolVersion.MQTTv311,
-            reconnect_on_failure=False,
-            manual_ack=True,
-        )
-        client.connect_timeout = self._plan.connect_seconds
-        if login.account:
-            client.username_pw_set(login.account, login.password)
-        if login.is_tls:
-            client.tls_set_context(self._plan.tls)
+        client = new_client(self._plan)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.on_disconnect = self._on_disconnect
         client.on_socket_open = self._on_socket_open
-        client.on_socket_register_write = _leave_it_to_the_loop
         return client
 
     def _serve(self) -> None:
         login = self._plan.login
         try:
             self._client.connect(login.host, login.port, self._plan.keepalive_seconds)
+            self._was_reached = True
             self._beat_at = time.monotonic()
             while self._client.loop(_LOOP_SECONDS) == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 self._beat_at = time.monotonic()
@@ -153,7 +116,8 @@ class Connection:
         finally:
             with self._guard:
                 self._is_live = False
-            self._post(Ended(self.epoch, self._error or self._closed_by_peer()))
+            reason = self._error or self._closed_by_peer()
+            self._post(Ended(self.epoch, reason, self._was_reached))
 
     def _closed_by_peer(self) -> NetworkError:
         return NetworkError(
@@ -188,7 +152,7 @@ class Connection:
             self._plan.login.peer,
             ", which kept our subscriptions" if flags.session_present else "",
         )
-        self._post(Accepted(self.epoch))
+        self._post(Accepted(self.epoch, bool(flags.session_present)))
         for topic in self._plan.topics:
             _error, packet_id = client.subscribe(topic, qos=1)
             if packet_id is not None:
@@ -251,7 +215,3 @@ class Connection:
             self._is_live = False
         if reason.value == _KEEPALIVE_TIMEOUT:
             self._error = NetworkError(UNHEARD.cause, UNHEARD.cure)
-
-
-def _leave_it_to_the_loop(_client: Client, _data: object, _line: object) -> None:
-    """Set so that paho never writes on the caller's thread; its loop is woken anyway."""

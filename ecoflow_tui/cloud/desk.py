@@ -87,11 +87,11 @@ class Desk:
 
     def _snap(self, serial: str) -> None:
         try:
-            self._post(Snapshot(serial, self._account.snapshot(serial)))
+            self._post(Snapshot(self._account.snapshot(serial)))
         except CallRefusedError as error:
             log.warning("no snapshot of %s: %s", short_serial(serial), sentence(error))
             if error.is_lasting:
-                self._post(SnapshotRefused(serial, error))
+                self._post(SnapshotRefused(serial))
 
 
 def _unexpected() -> EcoflowError:

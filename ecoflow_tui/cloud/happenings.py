@@ -23,9 +23,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The broker accepted the connection."""
+    """The broker accepted the connection; ``is_resumed``: it had kept our session."""
 
     epoch: int
+    is_resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The connection is over, and its thread with it."""
+    """The connection is over, and its thread with it.
+
+    Attributes:
+        epoch: Which connection.
+        error: Why.
+        was_reached: Whether the broker could be reached at all, TLS included.
+    """
 
     epoch: int
     error: EcoflowError
+    was_reached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,6 @@ class Listed:
 class Snapshot:
     """A station's ``quota/all`` reply."""
 
-    serial: str
     raw: RawMessage
 
 
@@ -94,7 +101,6 @@ class SnapshotRefused:
     """EcoFlow will not ever serve this station's snapshots."""
 
     serial: str
-    error: EcoflowError
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Timings:
         keepalive: MQTT's own interval.
         hung: Without a sign of life from the connection's thread, it is given up.
         first_retry: The first pause after a failure; it doubles from there, with jitter.
-        last_retry: The longest pause.
+        last_knock: The longest pause while nobody can be reached.
+        last_retry: The longest pause after a refusal.
         settled: Data for this long forget earlier failures.
         renew: Credentials younger than this are not asked for again.
         trust_cache: Credentials younger than this are used without asking.
@@ -62,11 +63,12 @@ class Timings:
     """
 
     call: float = 10
-    connect: float = 15
+    connect: float = 10
     subscribe: float = 10
     keepalive: int = 30
     hung: float = 8
     first_retry: float = 1
+    last_knock: float = 5
     last_retry: float = 300
     settled: float = 60
     renew: float = 300

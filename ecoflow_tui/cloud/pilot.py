@@ -4,14 +4,7 @@ CREDENTIALS -> CONNECTING -> SUBSCRIBING -> LIVE <-> STALLED, and WAITING after 
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from ecoflow_tui.cloud.backoff import Backoff
-from ecoflow_tui.cloud.broker import Connection
-from ecoflow_tui.cloud.desk import Desk
 from ecoflow_tui.cloud.errors import (
     LOGIN_REFUSALS,
     TAKEN_OVER,
@@ -33,47 +26,19 @@ from ecoflow_tui.cloud.happenings import (
     SnapshotRefused,
     Subscribed,
 )
-from ecoflow_tui.cloud.intake import Intake
+from ecoflow_tui.cloud.line import Line
 from ecoflow_tui.cloud.login import BrokerLogin
-from ecoflow_tui.cloud.options import Timings
-from ecoflow_tui.cloud.rounds import Rounds
-from ecoflow_tui.cloud.silence import Silence, Step
+from ecoflow_tui.cloud.means import Means
+from ecoflow_tui.cloud.restraint import Endings, Renewals
+from ecoflow_tui.cloud.silence import Step
 from ecoflow_tui.cloud.topics import short_serial
-from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, NetworkError
+from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
 from ecoflow_tui.core.events import LinkState, Station
 
-_GOODBYE_SECONDS = 1.0
-_TAKEOVER_ENDINGS = 3
-_TAKEOVER_SECONDS = 300.0
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
 _LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What the pilot steers with.
-
-    Attributes:
-        desk: Makes REST calls.
-        is_renewable: Whether new credentials can be asked for.
-        connect: Makes a connection for a login, stations and an epoch, not yet open.
-        intake: Takes messages and announcements.
-        rounds: Asks for snapshots when they are due.
-        silence: Knows which stations have fallen silent.
-        backoff: Gives the pauses after failures.
-        timings: How long things may take.
-    """
-
-    desk: Desk
-    is_renewable: bool
-    connect: Callable[[BrokerLogin, tuple[Station, ...], int], Connection]
-    intake: Intake
-    rounds: Rounds
-    silence: Silence
-    backoff: Backoff
-    timings: Timings
 
 
 class Pilot:
@@ -82,23 +47,24 @@ class Pilot:
     Attributes:
         failure: Why the session is over for good; ``None``: it is not.
         trouble: What went wrong last; ``None`` once data may flow again.
+        is_resumed: Whether the broker had kept our session; ``None``: never connected.
     """
 
     def __init__(self, means: Means) -> None:
         self.failure: EcoflowError | None = None
         self.trouble: EcoflowError | None = None
+        self.is_resumed: bool | None = None
         self._means = means
         self._timings = means.timings
         self._state = LinkState.OFF
         self._deadline: float | None = None
         self._login: BrokerLogin | None = None
-        self._renewed_at: float | None = None
+        self._renewals = Renewals(means.is_renewable, means.timings.renew)
         self._stations: tuple[Station, ...] = ()
-        self._connection: Connection | None = None
-        self._epoch = 0
+        self._line = Line(means.connect, means.timings.hung)
         self._refusals = ""
         self._data_since: float | None = None
-        self._endings: deque[float] = deque(maxlen=_TAKEOVER_ENDINGS)
+        self._endings = Endings()
 
     def begin(self) -> None:
         """Sign in."""
@@ -106,7 +72,7 @@ class Pilot:
 
     def end(self) -> None:
         """Let go of the broker."""
-        self._drop()
+        self._line.drop()
         self._enter(LinkState.OFF, "" if self.failure is None else sentence(self.failure))
 
     def handle(self, happening: Happening, now: float) -> None:
@@ -130,14 +96,15 @@ class Pilot:
                 self._connect(now)
             case SignInFailed(error):
                 self._sign_in_failed(error, now)
-            case Accepted() | Refused() | Subscribed() | Ended() if happening.epoch == self._epoch:
-                self._follow(happening, now)
+            case Accepted() | Refused() | Subscribed() | Ended():
+                if self._line.is_current(happening.epoch):
+                    self._follow(happening, now)
 
     def tick(self, now: float) -> None:
         """Do what is due."""
         if self._deadline is not None and now >= self._deadline:
             self._run_out(now)
-        if self._is_hung():
+        if self._state in _CONNECTED and self._line.is_hung:
             self._lose(_hung(), now)
         if self._state in _LISTENING and (step := self._means.silence.take_step(now)) is not None:
             self._cure(step, now)
@@ -157,12 +124,6 @@ class Pilot:
     def _serials(self) -> tuple[str, ...]:
         return tuple(station.device_sn for station in self._stations)
 
-    def _is_hung(self) -> bool:
-        """Whether the connection's thread, not the broker, has stopped working."""
-        if self._connection is None or self._state not in _CONNECTED:
-            return False
-        return self._connection.silent_seconds > self._timings.hung
-
     def _enter(self, state: LinkState, reason: str, deadline: float | None = None) -> None:
         self._state, self._deadline = state, deadline
         level = logging.WARNING if state in {LinkState.WAITING, LinkState.STALLED} else logging.INFO
@@ -174,91 +135,97 @@ class Pilot:
         self._means.desk.sign_in(is_renewal=is_renewal)
 
     def _sign_in_failed(self, error: EcoflowError, now: float) -> None:
-        log.error("signing in failed: %s", sentence(error))
+        is_refusal = isinstance(error, KeysRefusedError)
+        if is_refusal:
+            log.error("signing in was refused: %s", sentence(error))
         is_hopeless = isinstance(error, UnknownKeyError | ConfigurationError)
         if self._login is None and is_hopeless:
             self.failure = self.trouble = error
         else:
-            self._wait(error, now)
+            self._wait(error, now, is_refusal=is_refusal)
 
     def _know(self, stations: tuple[Station, ...], now: float) -> None:
         self._stations = stations
         self._means.intake.tell_stations(stations)
-        silence = self._means.silence
-        silence.expect(self._serials, now)
-        for station in stations:
-            serial, is_online = station.device_sn, station.is_online
-            if is_online or (is_online is False and not silence.is_fresh(serial, now)):
-                silence.tell_online(serial, is_online=is_online, now=now)
+        self._means.silence.tell_list(stations, now)
         self._settle()
+        if self._state in _LISTENING and self._line.lacks(self._serials):
+            log.info("a station is new: connecting anew to listen to it")
+            self._connect(now)
 
     def _connect(self, now: float) -> None:
         assert self._login is not None
-        self._drop()
-        self._epoch += 1
         self._data_since = None
-        self._connection = self._means.connect(self._login, self._stations, self._epoch)
         self._enter(LinkState.CONNECTING, "", now + self._timings.connect)
-        self._connection.open()
-
-    def _drop(self) -> None:
-        """Let go of the connection; what it still says is of no interest."""
-        if self._connection is not None:
-            self._connection.close(_GOODBYE_SECONDS)
-            self._connection = None
+        try:
+            self._line.open(self._login, self._stations)
+        except EcoflowError as error:
+            log.error("%s", sentence(error))
+            self._wait(error, now, is_refusal=True)
 
     def _follow(self, happening: Accepted | Refused | Subscribed | Ended, now: float) -> None:
         match happening:
-            case Accepted():
+            case Accepted(is_resumed=is_resumed):
+                self.is_resumed = is_resumed
+                self._means.persistence.accepted()
                 deadline = now + self._timings.subscribe
                 self._enter(LinkState.SUBSCRIBING, "", deadline)
             case Refused(code=code):
                 self._refused(code, now)
             case Subscribed(granted=0, refusals=refusals):
-                words = "The broker refused every topic."
-                self._lose(NetworkError(words, refusals[0] if refusals else ""), now)
+                error = NetworkError("The broker refused every topic.", " ".join(refusals[:1]))
+                self._turned_away(error, now)
             case Subscribed(refusals=refusals):
                 self._refusals, self.trouble = " ".join(refusals), None
                 self._means.silence.connected(now)
                 self._enter(LinkState.LIVE, self._refusals)
-            case Ended(error=error):
-                self._ended(error, now)
+            case Ended():
+                self._ended(happening, now)
 
     def _refused(self, code: int, now: float) -> None:
         error = connect_refusal(code)
         log.error("the broker refused us: %s", sentence(error))
-        self._drop()
-        if code in LOGIN_REFUSALS and self._may_renew(now):
-            self._renewed_at = now
-            self._sign_in(is_renewal=True)
+        self._means.persistence.refused()
+        if code in LOGIN_REFUSALS:
+            self._turned_away(error, now)
         else:
-            self._wait(error, now)
+            self._lose(error, now)
 
-    def _may_renew(self, now: float) -> bool:
-        """Whether new credentials can be had, and the present ones are not just as new."""
-        if self._login is None or not self._means.is_renewable:
-            return False
-        last = self._renewed_at
-        age = (datetime.now(UTC) - self._login.issued_at).total_seconds()
-        is_old = age >= self._timings.renew or age < 0
-        return is_old and (last is None or now - last >= self._timings.renew)
+    def _turned_away(self, error: EcoflowError, now: float) -> None:
+        """The login is good for nothing: a new one may help."""
+        if self._renewals.may_renew(self._login, now):
+            self._renew(now)
+        else:
+            self._lose(error, now, is_refusal=True)
 
-    def _ended(self, error: EcoflowError, now: float) -> None:
-        if self._state in _CONNECTED:
-            self._endings.append(now)
-        is_often = len(self._endings) == _TAKEOVER_ENDINGS
-        if is_often and now - self._endings[0] < _TAKEOVER_SECONDS:
+    def _renew(self, now: float) -> None:
+        self._line.drop()
+        self._renewals.note(now)
+        self._sign_in(is_renewal=True)
+
+    def _ended(self, ending: Ended, now: float) -> None:
+        if self._state in _CONNECTED and self._endings.add(now):
             error = NetworkError(TAKEN_OVER.cause, TAKEN_OVER.cure)
-        self._lose(error, now)
+            self._lose(error, now, is_refusal=True)
+            return
+        if self._state is LinkState.CONNECTING and ending.was_reached:
+            self._means.persistence.refused()
+        self._lose(ending.error, now)
 
-    def _lose(self, error: EcoflowError, now: float) -> None:
-        self._drop()
-        self._wait(error, now)
+    def _lose(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
+        if self._state is LinkState.CONNECTING:
+            self._endings.clear()
+        self._line.drop()
+        self._wait(error, now, is_refusal=is_refusal)
 
-    def _wait(self, error: EcoflowError, now: float) -> None:
+    def _wait(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
+        """Pause: briefly before knocking again, for longer where the door was shut on us."""
         self.trouble = error
-        pause = self._means.backoff.next_seconds()
-        self._enter(LinkState.WAITING, sentence(error), now + pause)
+        timings = self._timings
+        longest = timings.last_retry if is_refusal else timings.last_knock
+        pause = self._means.backoff.next_seconds(longest)
+        meanwhile = "" if self._login is None else self._means.rounds.meanwhile
+        self._enter(LinkState.WAITING, f"{sentence(error)}{meanwhile}", now + pause)
 
     def _run_out(self, now: float) -> None:
         if self._state is not LinkState.WAITING:
@@ -289,10 +256,8 @@ class Pilot:
         self._means.rounds.ask_soon()
         if self._means.silence.is_everyone_stalled:
             self._enter(LinkState.STALLED, f"No messages from {silent} any more.")
-        if step is Step.RENEW and self._may_renew(now):
-            self._renewed_at = now
-            self._drop()
-            self._sign_in(is_renewal=True)
+        if step is Step.RENEW and self._renewals.may_renew(self._login, now):
+            self._renew(now)
         elif step is not Step.CHECK:
             self._connect(now)
 

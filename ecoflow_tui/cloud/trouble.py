@@ -59,7 +59,7 @@ def _bad_certificate(peer: str, error: ssl.SSLCertVerificationError) -> NetworkE
 
 
 def _failed_handshake(peer: str, error: ssl.SSLError) -> NetworkError:
-    reason = (error.reason or "unknown reason").replace("_", " ").lower()
+    reason = (getattr(error, "reason", None) or "unknown reason").replace("_", " ").lower()
     return NetworkError(
         f"{peer} refused or broke off the TLS handshake ({reason}).",
         "Check that the port is the one for TLS, and that no proxy is in between.",

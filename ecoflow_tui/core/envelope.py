@@ -67,6 +67,7 @@ _OUTCOMES = frozenset({"ack", "result", "cmdSet", "id", "data"})
 
 _CREDENTIALS = frozenset({"certificateAccount", "certificatePassword"})
 _COMMAND_MARKS = ("operateType", "cmdCode", "dirDest")
+_NO_TELEMETRY_MARKS = frozenset({*_COMMAND_MARKS, "code", "data"})
 _LONGEST_SERIAL = 64
 
 
@@ -83,17 +84,18 @@ def member(message: Object, name: str) -> Object:
 
 def serial_in(message: Object) -> str | None:
     """The station that the message itself names."""
-    for holder in (message, member(message, "data")):
-        serial = holder.get("sn")
-        if isinstance(serial, str) and (name := clean(serial).strip()):
-            return name if len(name) <= _LONGEST_SERIAL else None
-    return None
+    serial = message.get("sn") or member(message, "data").get("sn")
+    if not isinstance(serial, str) or len(serial) > _LONGEST_SERIAL:
+        return None
+    return clean(serial).strip() or None
 
 
 def why_no_telemetry(channel: Channel, message: Object) -> str | None:
     """Why a message is no telemetry although it may look like it; ``None``: it is."""
     if channel is Channel.COMMAND:
         return "a command or the answer to one"
+    if channel is Channel.TELEMETRY and message.keys().isdisjoint(_NO_TELEMETRY_MARKS):
+        return None
     code, data = message.get("code"), message.get("data")
     if channel is Channel.REST and str(code or "0") != "0":
         return f"EcoFlow answered {code} {message.get('message', '')}".rstrip()
@@ -116,15 +118,17 @@ def _is_command(channel: Channel, message: Object) -> bool:
 
 
 def _holds_values(data: Object) -> bool:
-    if isinstance(data.get("data"), list) or not _CREDENTIALS.isdisjoint(data):
+    if isinstance(data.get("data"), list) or not data.keys().isdisjoint(_CREDENTIALS):
         return False
-    return "ack" not in data and not _OUTCOMES.issuperset(data)
+    return "ack" not in data and not data.keys() <= _OUTCOMES
 
 
 def values_in(message: Object) -> Object:
     """The member that holds the values: ``params``, ``param``, ``data`` or the whole object."""
-    if "params" in message or "param" in message:
+    if "param" in message:
         return {**member(message, "params"), **member(message, "param")}
+    if "params" in message:
+        return member(message, "params")
     data = member(message, "data")
     if is_object(data.get("quotaMap")):
         return member(data, "quotaMap")
@@ -133,27 +137,30 @@ def values_in(message: Object) -> Object:
 
 def renamed(message: Object, values: Object) -> Object:
     """The values under the names of the REST form."""
-    if not _REPORTS.isdisjoint(values):
+    if not values.keys().isdisjoint(_REPORTS):
         return _without_reports(values)
     prefix = _prefix(message)
     if not prefix:
         return values
-    return dict(zip(_prefixed(prefix, values), values.values(), strict=True))
+    return dict(zip(prefixed(prefix, values), values.values(), strict=True))
 
 
-def _prefixed(prefix: str, keys: Iterable[str]) -> Iterable[str]:
-    return (key if _PREFIXED.match(key) else prefix + key for key in names_of(keys))
+def prefixed(prefix: str, keys: Iterable[str]) -> Iterable[str]:
+    """The keys, each with the module's name unless it has one already."""
+    return [key if "." in key and _PREFIXED.match(key) else prefix + key for key in names_of(keys)]
 
 
 def _prefix(message: Object) -> str:
-    """What the unprefixed keys of this message are called by in the REST form."""
-    type_code = message.get("typeCode")
+    names = ("typeCode", "cmdFunc", "cmdId", "addr")
+    return prefix_for(*(message.get(name) for name in names))
+
+
+def prefix_for(type_code: object, function: object, identifier: object, address: object) -> str:
+    """What the unprefixed keys of a message are called by in the REST form."""
     if isinstance(type_code, str) and type_code:
         return f"{_MODULES.get(type_code, clean(type_code))}."
-    function, identifier = message.get("cmdFunc"), message.get("cmdId")
     if function in _UNPREFIXED_FUNCTIONS:
         return ""
-    address = message.get("addr")
     if isinstance(address, str) and address:
         return f"{clean(address)}."
     if isinstance(function, int) and isinstance(identifier, int) and function:
@@ -182,8 +189,15 @@ def speaks_plain_names(message: Object, values: Object) -> bool:
 
 
 def sent_at(message: Object) -> float | None:
-    """Seconds since 1970; stations send milliseconds or seconds, and uptimes in other members."""
-    stamp = message.get("timestamp", member(message, "params").get("latestTimeStamp"))
+    """When the message was sent, in seconds since 1970."""
+    stamp = message.get("timestamp")
+    if stamp is None:
+        stamp = member(message, "params").get("latestTimeStamp")
+    return seconds_since_1970(stamp)
+
+
+def seconds_since_1970(stamp: object) -> float | None:
+    """A time stamp in milliseconds or seconds; what can be neither, an uptime say, is none."""
     if isinstance(stamp, str) and stamp.isdecimal() and len(stamp) < 20:
         stamp = int(stamp)
     if isinstance(stamp, bool) or not isinstance(stamp, int | float):

@@ -1,52 +1,75 @@
 """What a model's rules make of a station's fields."""
 
+from ecoflow_tui.core.derived import IDLE_WATTS, minutes_left, time_left, total
 from ecoflow_tui.core.events import MetricValue
 from ecoflow_tui.core.generic import GENERIC
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model
-from ecoflow_tui.core.plan import plan_for
-from ecoflow_tui.core.readers import Fields, holds
-from ecoflow_tui.core.rules import IDLE_WATTS, minutes_left
+from ecoflow_tui.core.plan import Plan, Step, plan_for
+from ecoflow_tui.core.readers import LARGEST, Fields, holds
 from ecoflow_tui.core.wildcards import bound
 
-__all__ = ["GENERIC", "IDLE_WATTS", "minutes_left", "touched_metrics", "touched_packs"]
+__all__ = ["GENERIC", "IDLE_WATTS", "minutes_left", "touched"]
+
+Metrics = dict[Metric, MetricValue]
+Packs = dict[int, dict[PackMetric, MetricValue]]
 
 
-def touched_metrics(model: Model, fields: Fields, merged: Fields) -> dict[Metric, MetricValue]:
-    """The metrics that ``fields`` say something about, computed over ``merged``.
+def touched(model: Model, fields: Fields, merged: Fields, known: Metrics) -> tuple[Metrics, Packs]:
+    """The metrics, and those of each extra pack, that ``fields`` say something about.
 
-    A metric that the message touched but that is unknown now, a sentinel say, is ``None``. A key
-    of low priority says nothing while one of higher priority is known.
+    Args:
+        model: The station's.
+        fields: What the message says.
+        merged: The last word on each of the station's keys, this message's included.
+        known: The last value of each metric, by the same model; it is brought up to date.
     """
-    values: dict[Metric, MetricValue] = {}
-    for step in plan_for(bound(model, merged), tuple(fields)).steps:
-        for read, is_said in step.options:
-            value = read(merged)
-            if value is not None:
-                if is_said:
-                    values[step.metric] = value
-                break
+    keys = tuple(fields)
+    plan = plan_for(model, keys)
+    if plan.has_wildcards:
+        plan = plan_for(bound(model, merged), keys)
+    values = _values_read(plan, merged)
+    known.update(values)
+    for metric, ports in plan.totals:
+        values[metric] = total(ports, known)
+    if plan.time_left is not None:
+        own = next((one for read in plan.time_left if (one := read(merged)) is not None), None)
+        values[Metric.REMAIN_TIME_MIN] = time_left(own, known)
+    return values, _pack_values(plan, merged) if plan.packs else {}
+
+
+def _values_read(plan: Plan, merged: Fields) -> Metrics:
+    """A metric that the message touched but that is unknown now, a sentinel say, is ``None``."""
+    values: Metrics = {}
+    for metric, key, unknown, divisor, step in plan.quick_steps:
+        number = merged.get(key)
+        if type(number) is int and -LARGEST < number < LARGEST and number not in unknown:
+            values[metric] = number if divisor == 1 else number / divisor + 0.0
         else:
-            values[step.metric] = None
+            _take(step, merged, values)
+    for step in plan.steps:
+        _take(step, merged, values)
     return values
 
 
-def touched_packs(
-    model: Model, fields: Fields, merged: Fields
-) -> dict[int, dict[PackMetric, MetricValue]]:
-    """The same for each extra pack; a pack that is absent has no metrics at all.
+def _take(step: Step, merged: Fields, values: Metrics) -> None:
+    """A key of low priority says nothing while one of higher priority is known."""
+    for read, is_said in step.options:
+        value = read(merged)
+        if value is not None:
+            if is_said:
+                values[step.metric] = value
+            return
+    values[step.metric] = None
 
-    While the station has not said whether a pack is there, nothing is known of it.
-    """
-    if not model.packs:
-        return {}
-    packs: dict[int, dict[PackMetric, MetricValue]] = {}
-    for step in plan_for(model, tuple(fields)).packs:
-        if step.present_if.key not in merged:
-            continue
-        is_present = holds(step.present_if, merged)
-        metrics = step.metrics if is_present else ()
-        packs[step.number] = {
-            metric: read(merged) for metric, key, read in metrics if key in merged
-        }
+
+def _pack_values(plan: Plan, merged: Fields) -> Packs:
+    """A pack that is absent has no metrics at all; one that may be there or not is left out."""
+    packs: Packs = {}
+    for step in plan.packs:
+        if step.present_if.key in merged:
+            metrics = step.metrics if holds(step.present_if, merged) else ()
+            packs[step.number] = {
+                metric: read(merged) for metric, key, read in metrics if key in merged
+            }
     return packs

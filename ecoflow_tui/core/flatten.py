@@ -1,6 +1,7 @@
 """Nested values as flat fields: ``a.b``, ``a[0]``; JSON inside strings is opened too."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 import msgspec
 
@@ -8,6 +9,9 @@ from ecoflow_tui.core.events import Scalar
 from ecoflow_tui.core.json_text import MAX_DEPTH
 
 MAX_FIELDS = 10_000
+
+_SCALARS = frozenset({int, float, bool, type(None)})
+"""The types of values that need no second look; most messages have no others."""
 
 
 class TooLargeError(Exception):
@@ -23,6 +27,10 @@ def flatten(values: Mapping[str, object]) -> dict[str, Scalar]:
     Raises:
         TooLargeError: There is more than any station sends.
     """
+    if len(values) > MAX_FIELDS:
+        raise TooLargeError(f"more than {MAX_FIELDS} fields")
+    if _SCALARS.issuperset(map(type, values.values())) and are_clean(values):
+        return dict(cast("Mapping[str, Scalar]", values))
     fields: dict[str, Scalar] = {}
     for name, value in zip(names_of(values), values.values(), strict=True):
         if value is None or isinstance(value, (int, float)):
@@ -62,11 +70,14 @@ def _put_text(fields: dict[str, Scalar], path: str, text: str, depth: int) -> No
 
 
 def names_of(keys: Iterable[str]) -> Iterable[str]:
-    """The keys without white space around them; as a rule they are clean, which is quick to see."""
+    """The keys without white space around them."""
+    return keys if are_clean(keys) else [clean(key).strip() for key in keys]
+
+
+def are_clean(keys: Iterable[str]) -> bool:
+    """Whether no key needs a second look, as a rule; quick to see for all of them together."""
     together = "".join(keys)
-    if together.isascii() and together.isprintable() and " " not in together:
-        return keys
-    return [clean(key).strip() for key in keys]
+    return together.isascii() and together.isprintable() and " " not in together
 
 
 def clean(text: str) -> str:

@@ -38,10 +38,18 @@ def _read_leniently(payload: bytes) -> object:
     except RecursionError as error:
         raise NotJsonError(f"JSON nested deeper than {MAX_DEPTH} levels") from error
     except ValueError as error:
-        raise NotJsonError("not JSON") from error
+        raise NotJsonError(_why_not(payload)) from error
     if not isinstance(value, dict):
-        raise NotJsonError("not JSON")
+        raise NotJsonError(_why_not(payload))
     return value
+
+
+def _why_not(payload: bytes) -> str:
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return "neither JSON nor UTF-8 text"
+    return "not JSON"
 
 
 def _text_at_the_start(payload: bytes) -> str:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from ecoflow_tui.core.decode import Answer, Status, Telemetry, Undecodable, decode
-from ecoflow_tui.core.evaluate import GENERIC, touched_metrics, touched_packs
+from ecoflow_tui.core.evaluate import GENERIC, touched
 from ecoflow_tui.core.events import (
     Message,
+    MetricValue,
     Presence,
     RawMessage,
     Reading,
@@ -17,6 +18,7 @@ from ecoflow_tui.core.events import (
     Scalar,
     Unreadable,
 )
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model, fields_of
 
 MAX_STATIONS = 1_000
@@ -25,10 +27,29 @@ MAX_FIELDS_OF_A_STATION = 20_000
 
 @dataclass(slots=True)
 class _Station:
-    """What is remembered of a station: its model and the last word on each key."""
+    """What is remembered of a station.
+
+    Attributes:
+        model: Its model.
+        merged: The last word on each key.
+        known: The last value of each metric, as ``speech`` makes it of ``merged``.
+        speech: The model by which its last message was read.
+    """
 
     model: Model
+    speech: Model
     merged: dict[str, Scalar] = field(default_factory=dict)
+    known: dict[Metric, MetricValue] = field(default_factory=dict)
+
+    def take(self, fields: dict[str, Scalar], speech: Model) -> None:
+        """Merge what a message says; what no longer follows from it is worked out anew."""
+        self.merged.update(fields)
+        is_crowded = len(self.merged) > MAX_FIELDS_OF_A_STATION
+        if is_crowded:
+            self.merged = dict(fields)
+        if is_crowded or speech is not self.speech:
+            self.speech, self.known = speech, {}
+            touched(speech, self.merged, self.merged, self.known)
 
 
 class Parser:
@@ -60,28 +81,20 @@ class Parser:
                 return Unreadable(raw, serial, reason)
 
     def _read(self, raw: RawMessage, telemetry: Telemetry) -> Reading:
-        station = self._station(telemetry.serial)
-        fields, merged = telemetry.fields, station.merged
-        merged.update(fields)
-        if len(merged) > MAX_FIELDS_OF_A_STATION:
-            merged = station.merged = dict(fields)
+        station, fields = self._station(telemetry.serial), telemetry.fields
         if station.model.namesakes:
             station.model = _told_apart(station.model, fields)
         speech = GENERIC if telemetry.is_plain and _has_modules(station.model) else station.model
-        return Reading(
-            raw=raw,
-            device_sn=telemetry.serial,
-            model=station.model,
-            device_ts=_time(telemetry.sent_at),
-            fields=fields,
-            metrics=touched_metrics(speech, fields, merged),
-            packs=touched_packs(speech, fields, merged),
-        )
+        station.take(fields, speech)
+        metrics, packs = touched(speech, fields, station.merged, station.known)
+        sent_at = _time(telemetry.sent_at)
+        return Reading(raw, telemetry.serial, station.model, sent_at, fields, metrics, packs)
 
     def _station(self, serial: str) -> _Station:
         station = self._stations.get(serial)
         if station is None:
-            station = self._stations[serial] = _Station(self._find_model(serial))
+            model = self._find_model(serial)
+            station = self._stations[serial] = _Station(model, model)
             if len(self._stations) > MAX_STATIONS:
                 self._stations.popitem(last=False)
         self._stations.move_to_end(serial)
@@ -94,7 +107,7 @@ class Parser:
 
 def _told_apart(model: Model, fields: Mapping[str, Scalar]) -> Model:
     """The namesake whose telltale keys the station sends, or else the model itself."""
-    told = (one for one in model.namesakes if not one.telltale_keys.isdisjoint(fields))
+    told = (one for one in model.namesakes if not fields.keys().isdisjoint(one.telltale_keys))
     return next(told, model)
 
 

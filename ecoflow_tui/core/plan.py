@@ -9,12 +9,15 @@ from functools import lru_cache
 
 from ecoflow_tui.core.generic import GENERIC, PLAIN_NAMES
 from ecoflow_tui.core.metrics import Metric, PackMetric
-from ecoflow_tui.core.model import Model, Pack, Rule, When
+from ecoflow_tui.core.model import Model, Pack, Total, When
 from ecoflow_tui.core.readers import Reader, reader_for
-from ecoflow_tui.core.rules import Option, options_for
+from ecoflow_tui.core.rules import Option, keys_of, options_for
+from ecoflow_tui.core.wildcards import has_wildcards
 
 LARGEST_REMEMBERED = 1000
 """No station sends more keys at once."""
+
+_TIMES = (Metric.CHARGE_REMAIN_MIN, Metric.DISCHARGE_REMAIN_MIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Step:
     options: tuple[tuple[Reader, bool], ...]
 
 
+QuickStep = tuple[Metric, str, frozenset[int], int, Step]
+"""A metric whose first option is one plain number which the message brings, taken apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackStep:
     """A pack that a message touches; each of its metrics that do, with the key it is read from."""
@@ -42,10 +49,23 @@ class PackStep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a message touches."""
+    """All that a message touches: metrics that are read, those that follow from them, packs.
 
+    Attributes:
+        quick_steps: Metrics that are most quickly read.
+        steps: The other metrics that are read.
+        totals: Metrics that are sums of metrics, and of which.
+        time_left: How to read the station's own time left, where it is touched.
+        packs: Extra packs.
+        has_wildcards: Whether the plan is of no use before the model's wildcards are bound.
+    """
+
+    quick_steps: tuple[QuickStep, ...]
     steps: tuple[Step, ...]
+    totals: tuple[tuple[Metric, tuple[Metric, ...]], ...]
+    time_left: tuple[Reader, ...] | None
     packs: tuple[PackStep, ...]
+    has_wildcards: bool
 
 
 def plan_for(model: Model, keys: tuple[str, ...]) -> Plan:
@@ -63,19 +83,44 @@ def _remembered(model: Model, keys: tuple[str, ...]) -> Plan:
 def _work_out(model: Model, keys: tuple[str, ...]) -> Plan:
     rules, said = _compiled(model), frozenset(keys)
     touched = dict.fromkeys(metric for key in keys for metric in rules.metrics_of.get(key, ()))
+    is_time_touched = not touched.keys().isdisjoint((*_TIMES, Metric.REMAIN_TIME_MIN))
+    touched.pop(Metric.REMAIN_TIME_MIN, None)
+    options = {metric: rules.options[metric] for metric in touched}
+    found = ((metric, _quick(metric, options[metric], said)) for metric in options)
+    quick = {metric: step for metric, step in found if step is not None}
     return Plan(
-        tuple(Step(metric, _marked(rules.options[metric], said)) for metric in touched),
+        tuple(quick.values()),
+        tuple(_step(metric, options[metric], said) for metric in options if metric not in quick),
+        tuple(total for total in _totals(model) if not touched.keys().isdisjoint(total[1])),
+        tuple(_own_time(rules)) if is_time_touched else None,
         tuple(step for pack in model.packs if (step := _pack_step(pack, said)).metrics),
+        has_wildcards(model),
     )
 
 
-def _marked(options: tuple[Option, ...], said: frozenset[str]) -> tuple[tuple[Reader, bool], ...]:
+def _own_time(rules: "_CompiledModel") -> tuple[Reader, ...]:
+    return tuple(option.read for option in rules.options[Metric.REMAIN_TIME_MIN])
+
+
+def _totals(model: Model) -> tuple[tuple[Metric, tuple[Metric, ...]], ...]:
+    rules = model.metrics.items()
+    return tuple((metric, rule.metrics) for metric, rule in rules if isinstance(rule, Total))
+
+
+def _quick(metric: Metric, options: tuple[Option, ...], said: frozenset[str]) -> QuickStep | None:
+    part = options[0].part
+    if part is None or part.key not in said:
+        return None
+    return (metric, *part, _step(metric, options, said))
+
+
+def _step(metric: Metric, options: tuple[Option, ...], said: frozenset[str]) -> Step:
     is_said = False
     marked = []
     for option in options:
         is_said = is_said or not said.isdisjoint(option.keys)
         marked.append((option.read, is_said))
-    return tuple(marked)
+    return Step(metric, tuple(marked))
 
 
 def _pack_step(pack: Pack, said: frozenset[str]) -> PackStep:
@@ -99,15 +144,19 @@ class _CompiledModel:
 
 @lru_cache(maxsize=256)
 def _compiled(model: Model) -> _CompiledModel:
-    def rules_of(metric: Metric) -> tuple[Rule, ...]:
-        own, plain = model.metrics.get(metric), PLAIN_NAMES.get(metric)
-        rules = (own,) if model is GENERIC else (own, plain)
-        return tuple(rule for rule in rules if rule is not None)
-
     names = dict.fromkeys([*model.metrics, *PLAIN_NAMES])
-    options = {metric: options_for(metric, rules_of) for metric in names}
+    options = {metric: tuple(_all_options(model, metric)) for metric in names}
     metrics_of: dict[str, tuple[Metric, ...]] = {}
     for metric, ways in options.items():
-        for key in frozenset[str]().union(*(option.keys for option in ways)):
+        for key in keys_of(ways):
             metrics_of[key] = (*metrics_of.get(key, ()), metric)
     return _CompiledModel(options, metrics_of)
+
+
+def _all_options(model: Model, metric: Metric) -> tuple[Option, ...]:
+    """A model's own, and the plain names after them."""
+    own, plain = model.metrics.get(metric), PLAIN_NAMES.get(metric)
+    rules = (own,) if model is GENERIC else (own, plain)
+    return tuple(
+        option for rule in rules if rule is not None for option in options_for(metric, rule)
+    )

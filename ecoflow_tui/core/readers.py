@@ -4,6 +4,7 @@ import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from ecoflow_tui.core.events import MetricValue, Scalar
 from ecoflow_tui.core.metrics import Metric, PackMetric, Unit
@@ -16,43 +17,42 @@ Reader = Callable[[Fields], MetricValue]
 LONGEST_MINUTES = 143_998
 """100 days less two minutes: stations write 143999 minutes, and more, for "unknown"."""
 
+LARGEST = 10**15
+"""No station counts as far; whoever sends more means mischief, or nothing."""
+
 _UNSET = frozenset({65535, 4294967295})
+
+
+class Part(NamedTuple):
+    """A field that is nothing but a number with a unit: the value is number / divisor."""
+
+    key: str
+    unknown: frozenset[int]
+    divisor: int
+
+
+def part_of(metric: Metric | PackMetric, field: Field) -> Part | None:
+    """The field as a part, where it is one."""
+    divisor = _divisor(field.scale)
+    if divisor is None or not _is_plain(metric, field):
+        return None
+    return Part(field.key, _UNSET.union(field.sentinels), divisor)
+
+
+def _is_plain(metric: Metric | PackMetric, field: Field) -> bool:
+    is_bounded_by_unit = metric.unit in (Unit.MINUTES, Unit.SWITCH)
+    return not is_bounded_by_unit and replace(field, key="", scale=1, sentinels=()) == Field("")
 
 
 def reader_for(metric: Metric | PackMetric, field: Field) -> Reader:
     """The reader of one field, within what the metric's unit allows."""
     if metric.unit is Unit.MINUTES:
         limit = LONGEST_MINUTES if field.at_most is None else field.at_most
-        return _odd_reader(replace(field, at_least=field.at_least or 0, at_most=limit))
-    is_odd = replace(field, key="", scale=1, sentinels=()) != Field("")
-    return _odd_reader(field) if is_odd else _plain_reader(field)
+        return _reader(replace(field, at_least=field.at_least or 0, at_most=limit))
+    return _reader(field)
 
 
-def _plain_reader(field: Field) -> Reader:
-    """A field that only has a scale and sentinels, as most do."""
-    key, unknown, scaled = field.key, _UNSET.union(field.sentinels), _scaling(field.scale)
-
-    def read(merged: Fields) -> MetricValue:
-        value = merged.get(key)
-        number = value if type(value) is int else number_in(value)
-        if number is None or number in unknown:
-            return None
-        return scaled(number)
-
-    return read if scaled is not _as_is else _unscaled_reader(key, unknown)
-
-
-def _unscaled_reader(key: str, unknown: frozenset[int]) -> Reader:
-    def read(merged: Fields) -> MetricValue:
-        value = merged.get(key)
-        number = value if type(value) is int else number_in(value)
-        return None if number in unknown else number
-
-    return read
-
-
-def _odd_reader(field: Field) -> Reader:
-    """A field with conditions, bounds or a representation of its own."""
+def _reader(field: Field) -> Reader:
     unknown, scaled = _UNSET.union(field.sentinels), _scaling(field.scale)
 
     def read(merged: Fields) -> MetricValue:
@@ -93,16 +93,17 @@ def _scaling(scale: float) -> Callable[[float], float]:
 
     A scale of 0.1 is no number that floats have, 10 is one.
     """
-    if scale == 1:
-        return _as_is
-    divisor = round(1 / scale)
-    if math.isclose(divisor * scale, 1):
+    divisor = _divisor(scale)
+    if divisor == 1:
+        return lambda number: number
+    if divisor is not None:
         return lambda number: number / divisor + 0.0  # which makes 0.0 of -0.0
     return lambda number: round(number * scale, 6)
 
 
-def _as_is(number: float) -> float:
-    return number
+def _divisor(scale: float) -> int | None:
+    divisor = round(1 / scale)
+    return divisor if math.isclose(divisor * scale, 1) else None
 
 
 def _bounded(field: Field, value: float) -> float | None:
@@ -119,18 +120,15 @@ def _byte_swapped(number: float) -> int:
 def number_in(value: Scalar) -> float | None:
     """The number that a raw value stands for: numeric strings and booleans count.
 
-    Infinities, NaN and integers beyond what a float can hold stand for none.
+    Infinities, NaN and what is larger than any station's stand for none.
     """
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, str):
         value = _number_in_text(value)
-    if value is None or value != value or abs(value) > _LARGEST:
+    if value is None or value != value or abs(value) > LARGEST:
         return None
     return value
-
-
-_LARGEST = 1e300
 
 
 def _number_in_text(text: str) -> float | None:

@@ -54,14 +54,6 @@ class Trend:
                 self._samples.pop()
         self._samples.append((seconds, value))
 
-    def peak(self, since: datetime) -> float | None:
-        """The largest value since then; ``None`` where there is none."""
-        first = since.timestamp()
-        return max(
-            (value for at, value in self._samples if at >= first and value is not None),
-            default=None,
-        )
-
     def columns(self, window: Window) -> tuple[float | None, ...]:
         """The mean of each column; what came before stands in for it, ``None`` is a gap."""
         samples = list(self._samples)

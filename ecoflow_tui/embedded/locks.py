@@ -48,9 +48,10 @@ class Lock:
         return self._try(fcntl.LOCK_SH)
 
     def sign(self, text: str) -> None:
-        """Leave a word about its holder in the file, for people and tests to read."""
-        os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, text.encode(), 0)
+        """Leave a word about its holder in the file's first line, for people and tests to read."""
+        line = f"{text}\n".encode()
+        os.pwrite(self.descriptor, line, 0)
+        os.ftruncate(self.descriptor, len(line))
 
     def close(self) -> None:
         """Let go of this process's part of the lock; again is fine."""

@@ -106,7 +106,7 @@ class Cloud:
     @property
     def counts(self) -> Counter[str]:
         """What has happened: connections, subscriptions, messages, requests."""
-        return self.door.counts + self._rest.counts
+        return Counter({**self.door.counts, **self._rest.counts})
 
     def topic(self, serial: str, kind: str = "quota") -> str:
         """A station's topic of this kind."""

@@ -70,7 +70,7 @@ class FrontDoor:
     def stop(self) -> None:
         """Cut every client and stop listening."""
         self.close()
-        self._do(self._end(list(self._tasks)))
+        self._do(self._end_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -102,9 +102,7 @@ class FrontDoor:
 
     async def _listen(self) -> None:
         if self._server is None:
-            self._server = await asyncio.start_server(
-                self._accept, "127.0.0.1", self.port, ssl=self._context
-            )
+            self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _deafen(self) -> None:
@@ -117,6 +115,12 @@ class FrontDoor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _end_all(self) -> None:
+        await asyncio.sleep(0)
+        while self._tasks:
+            await self._end(list(self._tasks))
+        await asyncio.sleep(0)
+
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = self._loop.create_task(self._serve(Peer(reader, writer)))
         self._tasks.add(task)
@@ -125,6 +129,7 @@ class FrontDoor:
     async def _serve(self, client: Peer) -> None:
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
+                await client.writer.start_tls(self._context)
                 first, *early = await client.read()
             request = Connect.parsed(first)
             code = self._connect_code(request)
@@ -133,20 +138,21 @@ class FrontDoor:
             else:
                 self.counts["connections refused"] += 1
                 await client.send(connack(code))
-                client.writer.close()
+                await client.finish()
         except _ENDINGS:
             self.counts["connections broken"] += 1
         finally:
-            if not client.writer.is_closing():
-                client.cut()
+            client.cut()
 
     def _connect_code(self, request: Connect) -> int:
+        switches = self._state.switches
+        is_unwelcome = switches.persistence_refused and not request.clean_session
         return connect_code(
             request,
             self._state.account,
-            credentials_refused=self._state.switches.credentials_refused,
+            credentials_refused=switches.credentials_refused or is_unwelcome,
             client_id_allowed=self.client_ids.allows(
-                request.client_id, self._state.switches.client_ids_per_day
+                request.client_id, switches.client_ids_per_day
             ),
         )
 
@@ -191,7 +197,8 @@ class FrontDoor:
         return Relay(self._rules, outbox, lambda _topic: session.is_stalled, self.counts)
 
     def _rules(self) -> TopicRules:
-        return TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
+        rules = TopicRules.of(self._state.account.broker_account, self._state.fleet.serials)
+        return replace(rules, readable=rules.readable - self._state.switches.refused_topics)
 
 
 async def _from_client(relay: Relay, client: Peer, broker: Peer, packets: list[Packet]) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 from iotcore import Broker
 
 from ecoflow_tui.core.errors import NetworkError
+from ecoflow_tui.simulator.admission import ACCEPTED
+from ecoflow_tui.simulator.packets import Connect, connack
 
 _ATTEMPTS = 5
+_ANSWER_SECONDS = 5.0
 _CONFIGURATION = """\
 id = 0
 
@@ -76,8 +79,10 @@ class InnerBroker:
             except (OSError, RuntimeError):
                 broker.stop()
                 continue
-            self._broker = broker
-            return address
+            if _is_ours(address):
+                self._broker = broker
+                return address
+            broker.stop()
         raise NetworkError(
             "The simulated cloud's broker did not start.",
             "See whether other programs hold all ports of 127.0.0.1, then try again.",
@@ -88,6 +93,17 @@ class InnerBroker:
         if self._broker is not None:
             self._broker.stop()
             self._broker = None
+
+
+def _is_ours(address: InnerAddress) -> bool:
+    """Whether the broker on this port knows our password: a port can be taken while we start."""
+    request = Connect(4, True, 10, "is-it-ours", address.user, address.password, has_will=False)
+    try:
+        with socket.create_connection((address.host, address.port), _ANSWER_SECONDS) as connection:
+            connection.sendall(request.encoded())
+            return connection.recv(4) == connack(ACCEPTED)
+    except OSError:
+        return False
 
 
 def _free_port() -> int:

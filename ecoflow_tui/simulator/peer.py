@@ -1,7 +1,6 @@
 """One end of an MQTT connection: whole packets in, bytes out."""
 
 import asyncio
-import contextlib
 from dataclasses import dataclass, field
 
 from ecoflow_tui.simulator.packets import Packet, PacketReader
@@ -47,15 +46,24 @@ class Peer:
         """End the connection without a word."""
         self.writer.transport.abort()
 
+    async def finish(self) -> None:
+        """Close when everything is sent, TLS included, if the other side plays along."""
+        self.writer.close()
+        async with asyncio.timeout(_GOODBYE_SECONDS):
+            await self.writer.wait_closed()
+
     async def leave(self) -> None:
         """End the connection so that everything sent is still read.
 
         A socket closed with unread data answers with a reset, which would destroy receipts that
         are still on their way; so say goodbye first and read to the end.
         """
-        with contextlib.suppress(OSError, TimeoutError):
+        try:
             self.writer.write_eof()
             async with asyncio.timeout(_GOODBYE_SECONDS):
                 while await self.reader.read(_CHUNK_BYTES):
                     pass
-        self.cut()
+        except (OSError, TimeoutError):
+            return
+        finally:
+            self.cut()

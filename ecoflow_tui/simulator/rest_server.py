@@ -88,7 +88,7 @@ class _TlsServer(ThreadingHTTPServer):
                 del self._connections[threading.current_thread()]
 
     def handle_error(self, *_connection: object) -> None:
-        self.counts["connections broken"] += 1
+        self.counts["requests broken"] += 1
 
     def cut_connections(self) -> None:
         for thread, connection in tuple(self._connections.items()):
@@ -100,7 +100,6 @@ class _TlsServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "simulated-ecoflow"
-    sys_version = ""
     timeout = 60.0
     wbufsize = -1
 
@@ -143,6 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return super().date_time_string(self._now_ms() / 1000 if timestamp is None else timestamp)
+
+    def version_string(self) -> str:
+        return self.server_version
 
     def log_message(self, *_message: object) -> None:
         """Requests are counted, not written to stderr."""

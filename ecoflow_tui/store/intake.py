@@ -30,6 +30,11 @@ class Intake:
         self._changed = threading.Condition()
         self._is_closed = False
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more is taken."""
+        return self._is_closed
+
     def offer(self, taken: Taken) -> str:
         """Queue a message; returns why not, or nothing. A lone message may exceed the bytes."""
         size = len(taken.raw.payload)

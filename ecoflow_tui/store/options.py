@@ -20,6 +20,7 @@ class RecorderOptions:
         has_raw_index: Whether they get the index on ``raw_data``.
         first_answer_seconds: How long ``start`` waits to hear whether another recorder has the
             database; a database that is away does not keep it from starting.
+        hang_seconds: How long one call to the database may take before its socket is shut.
     """
 
     spool_directory: Path
@@ -30,3 +31,4 @@ class RecorderOptions:
     creates_schema: bool = True
     has_raw_index: bool = True
     first_answer_seconds: float = 5
+    hang_seconds: float = 18

@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-HANG_SECONDS = 18.0
-
 
 class Watchdog:
     """Shuts a connection's socket down when a guarded call takes too long.
@@ -16,7 +14,7 @@ class Watchdog:
     The call then fails on its own thread as if the server had gone away.
     """
 
-    def __init__(self, limit_seconds: float = HANG_SECONDS) -> None:
+    def __init__(self, limit_seconds: float) -> None:
         self._limit_seconds = limit_seconds
         self._changed = threading.Condition()
         self._guarded: tuple[int, float] | None = None

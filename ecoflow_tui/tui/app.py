@@ -1,12 +1,14 @@
 """The monitor: events in, screens painted, keys answered."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from signal import SIGHUP, SIGINT, SIGTERM
+from threading import current_thread, main_thread
 from typing import Any, ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
@@ -17,13 +19,16 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
-from ecoflow_tui.tui.keys import keys_of
+from ecoflow_tui.tui.keys import BINDINGS, keys_of
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.fields import FieldsScreen
+from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
+from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
-from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
+from ecoflow_tui.tui.widgets.card import StationCard
 
 FOLD_EVERY = 0.05
 """Seconds that events wait for others, so that a burst is painted once."""
@@ -39,30 +44,28 @@ class Monitor(App[None]):
             Called on a thread of its own after the first frame; may raise an EcoflowError.
         recorder: The recorder's switch and books.
         clock: The time, aware and in UTC.
-        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``.
+        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``;
+            a function where that may change.
         record_at_start: Whether to switch the recorder on at once.
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
 
     Attributes:
+        has_started: Whether ``connect`` has returned, one way or the other.
         error: What kept the source from starting, for the exit code.
         crash: The mistake of ours that ended the screen, for a line on stderr.
     """
 
     TITLE = "ecoflow-tui"
     CSS_PATH = "monitor.tcss"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"station": StationScreen}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "fleet": FleetScreen,
+        "station": StationScreen,
+        "messages": MessagesScreen,
+        "fields": FieldsScreen,
+    }
     DEFAULT_MODE = "station"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "Quit"),
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
-        Binding("r", "toggle_recording", "Record"),
-        Binding("left_square_bracket", "step(-1)", "Previous"),
-        Binding("right_square_bracket", "step(1)", "Next"),
-        Binding("t", "next_span", "Time range"),
-        Binding("question_mark", "help", "Help"),
-        Binding("f1", "help", "Help", show=False),
-    ]
+    BINDINGS = BINDINGS
 
     class Woken(Message):
         """Events wait in the inbox."""
@@ -87,12 +90,13 @@ class Monitor(App[None]):
         connect: Callable[[Sink], None],
         recorder: RecorderSwitch,
         clock: Callable[[], datetime],
-        source_name: str = "",
+        source_name: str | Callable[[], str] = "",
         record_at_start: bool = False,
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
+        self.has_started = False
         self.error: EcoflowError | None = None
         self.crash: BaseException | None = None
         self.inbox = Inbox(self._wake)
@@ -112,9 +116,16 @@ class Monitor(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = NIGHT.name
+        self._heed_signals()
         self.set_interval(1, self.paint)
-        on_end_signal(self.exit)
         self.call_after_refresh(self._start)
+
+    def _heed_signals(self) -> None:
+        """Leave in good order, terminal restored, when the process is told to end."""
+        if current_thread() is main_thread():
+            loop = get_running_loop()
+            for number in (SIGHUP, SIGINT, SIGTERM):
+                loop.add_signal_handler(number, self.exit)
 
     def paint(self) -> None:
         """Show the present on the screen in front."""
@@ -123,11 +134,12 @@ class Monitor(App[None]):
             screen.show(self._frame())
 
     def _frame(self) -> Frame:
+        name = self._source_name
         return Frame(
             now=self._clock(),
             scene=self.scene,
             recorder=RecorderLamp(self._recorder.status(), self._is_switching),
-            source=self._source_name,
+            source=name if isinstance(name, str) else name(),
             error=self.error,
             span=self._span,
             glyphs=self._glyphs,
@@ -161,11 +173,11 @@ class Monitor(App[None]):
 
     def on_monitor_connected(self, message: Connected) -> None:
         """A source that cannot start is told in the middle of the screen."""
-        if isinstance(message.error, EcoflowError):
-            self.error = message.error
-            self.paint()
-        elif message.error is not None:
+        if message.error is not None and not isinstance(message.error, EcoflowError):
             raise message.error
+        self.has_started = True
+        self.error = message.error
+        self.paint()
 
     def on_monitor_switched(self, message: Switched) -> None:
         """A recorder that cannot be switched is told in a toast."""
@@ -202,6 +214,15 @@ class Monitor(App[None]):
         """Look at a station by its place in the strip."""
         self.scene.select(self.scene.stations[number].device_sn)
         self.paint()
+
+    async def action_open(self, mode: str) -> None:
+        """Bring a screen to the front."""
+        await self.switch_mode(mode)
+
+    async def on_station_card_picked(self, message: StationCard.Picked) -> None:
+        """Look closer at a station that was clicked."""
+        self.action_look_at(message.number)
+        await self.action_open("station")
 
     def action_next_span(self) -> None:
         """Draw the chart over the next longer time, or the shortest again."""

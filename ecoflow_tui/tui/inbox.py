@@ -23,6 +23,9 @@ class Inbox:
         self._lock = Lock()
         self.skipped = 0
 
+    def __len__(self) -> int:
+        return len(self._events)
+
     def receive(self, event: Event) -> None:
         """Keep the event until the loop takes it."""
         with self._lock:

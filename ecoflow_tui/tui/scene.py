@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ecoflow_tui.core.evaluate import GENERIC
 from ecoflow_tui.core.events import (
     Event,
     LinkChange,
@@ -18,8 +19,8 @@ from ecoflow_tui.core.events import (
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.state import DeviceState, Fleet
 from ecoflow_tui.core.trend import Trend
+from ecoflow_tui.devices import find_model
 
-_KEPT_MESSAGES = 1000
 _RATE_OVER = 10
 
 
@@ -38,6 +39,8 @@ class Scene:
         only: The serials to show; empty: all of them.
     """
 
+    KEPT_MESSAGES = 1000
+
     def __init__(self, only: Iterable[str] = ()) -> None:
         self._only = frozenset(only)
         self.fleet = Fleet()
@@ -45,7 +48,7 @@ class Scene:
         self.link: LinkChange | None = None
         self.are_stations_known = False
         self.selected_sn: str | None = None
-        self.messages: deque[tuple[int, Message]] = deque(maxlen=_KEPT_MESSAGES)
+        self.messages: deque[tuple[int, Message]] = deque(maxlen=self.KEPT_MESSAGES)
         self.message_count = 0
         self._per_second: deque[tuple[int, int]] = deque(maxlen=_RATE_OVER + 1)
 
@@ -105,6 +108,9 @@ class Scene:
             if not self._only or station.device_sn in self._only
         )
         self.fleet.apply(StationsKnown(known.at, wanted))
+        for serial, state in self.fleet.devices.items():
+            if state.model is GENERIC:
+                self.fleet.devices[serial] = replace(state, model=find_model(serial))
         self._select_first()
 
     def _hear(self, message: Message, now: datetime) -> None:

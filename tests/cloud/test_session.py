@@ -17,9 +17,7 @@ from ecoflow_tui.simulator.certificates import CertificateKind
 from ecoflow_tui.simulator.cloud import Cloud
 from ecoflow_tui.simulator.switches import Endpoint
 from ecoflow_tui.simulator.tls import Face
-from tests.cloud.witness import Holder, Witness, running
-
-_LIST = "GET /iot-open/sign/device/list"
+from tests.cloud.witness import LIST, Holder, Witness, running
 
 
 def test_a_session_signs_in_and_goes_live(options: CloudOptions, cloud: Cloud) -> None:
@@ -152,7 +150,9 @@ def test_a_refused_topic_is_told_and_does_not_stop_the_others(
 
 
 def test_where_every_topic_is_refused_it_waits_and_says_so(options: CloudOptions) -> None:
-    with running(replace(options, topics=("#",))) as witness:
+    patient = replace(options.timings, renew=3600)
+
+    with running(replace(options, topics=("#",), timings=patient)) as witness:
         waiting = witness.wait_for(LinkState.WAITING)
 
     assert "refused every topic" in waiting.reason
@@ -176,6 +176,8 @@ def test_credentials_are_not_asked_for_again_and_again(options: CloudOptions, cl
 
     signing_in = [c for c in witness.changes if c.state is LinkState.CREDENTIALS]
     assert len(signing_in) == 1
+    attempts = [c for c in witness.changes if c.state is LinkState.CONNECTING]
+    assert len(attempts) == 3
     assert "did not let this client in" in waiting.reason
 
 
@@ -222,6 +224,18 @@ def test_a_broker_that_comes_back_is_found_again(options: CloudOptions, cloud: C
         witness.wait_for(LinkState.LIVE, times=2)
 
 
+def test_while_the_broker_cannot_be_reached_snapshots_go_on(
+    options: CloudOptions, cloud: Cloud
+) -> None:
+    cloud.faults.refuse_connections()
+    often = replace(options.timings, poll_unreachable=0.1)
+
+    with running(replace(options, timings=often)) as witness:
+        witness.wait_until(lambda: len(witness.snapshots) >= 3 * len(cloud.serials))
+
+    assert LinkState.LIVE not in [change.state for change in witness.changes]
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
@@ -263,7 +277,7 @@ def test_a_model_that_is_not_opened_is_not_polled_again(
 
     with running(replace(options, timings=often)) as witness:
         witness.wait_for(LinkState.LIVE)
-        witness.wait_until(lambda: cloud.counts[_LIST] > 6)
+        witness.wait_until(lambda: cloud.counts[LIST] > 6)
         cloud.publish(cloud.serials[0], b'{"params": {"pd.soc": 61}}')
         witness.wait_for_payload(b'{"params": {"pd.soc": 61}}')
 

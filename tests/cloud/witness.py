@@ -14,6 +14,8 @@ from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
 
 PATIENCE_SECONDS = 10.0
+LIST = "GET /iot-open/sign/device/list"
+"""What the simulated cloud counts each look at the device list by."""
 
 _Found = TypeVar("_Found")
 
@@ -38,10 +40,6 @@ class Witness:
                 if not self._changed.wait(min(0.05, deadline - time.monotonic())):
                     assert time.monotonic() < deadline, self.story
             return found
-
-    def pause(self, seconds: float) -> None:
-        """Let time pass in which nothing should happen."""
-        threading.Event().wait(seconds)
 
     def wait_for(self, state: LinkState, times: int = 1) -> LinkChange:
         """The ``times``-th change to a state."""

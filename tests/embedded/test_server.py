@@ -26,12 +26,12 @@ def keep_a_value(server: PrivateServer) -> None:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS value")
 
 
-def test_the_database_is_there_after_the_first_start(server: PrivateServer) -> None:
-    server.start()
+def test_the_database_is_there_after_the_first_start(new_server: PrivateServer) -> None:
+    new_server.start()
 
-    assert ask(server, "SELECT current_database()") == "ecoflow"
-    assert ask(server, "SHOW server_encoding") == "UTF8"
-    assert ask(server, "SHOW timezone") == "UTC"
+    assert ask(new_server, "SELECT current_database()") == "ecoflow"
+    assert ask(new_server, "SHOW server_encoding") == "UTF8"
+    assert ask(new_server, "SHOW timezone") == "UTC"
 
 
 def test_the_data_survive_a_restart(server: PrivateServer) -> None:
@@ -106,13 +106,13 @@ def test_a_pid_given_to_another_process_is_left_alone(server: PrivateServer) -> 
         stranger.kill()
 
 
-def test_a_half_made_data_directory_is_made_again(server: PrivateServer) -> None:
-    server.place.unfinished_data.mkdir()
-    (server.place.unfinished_data / "PG_VERSION").write_text("18\n")
+def test_a_half_made_data_directory_is_made_again(new_server: PrivateServer) -> None:
+    new_server.place.unfinished_data.mkdir()
+    (new_server.place.unfinished_data / "PG_VERSION").write_text("18\n")
 
-    server.start()
+    new_server.start()
 
-    assert ask(server, "SELECT 1") == 1
+    assert ask(new_server, "SELECT 1") == 1
 
 
 def test_data_of_another_version_are_refused(server: PrivateServer) -> None:
@@ -227,28 +227,36 @@ def test_another_user_is_not_let_in(server: PrivateServer) -> None:
 UNPRIVILEGED = """
 import sys
 from pathlib import Path
-from ecoflow_tui.embedded import open_server
+from ecoflow_tui.embedded import PrivateServer, binaries_in
 from ecoflow_tui.embedded.account import Account
-with open_server(Path(sys.argv[1])) as server:
-    command = [*server.psql_command, "--no-psqlrc", "-Atc", "SELECT 6 * 7"]
-    print(Account().run(command, timeout_seconds=20).stdout)
+server = PrivateServer.under(Path(sys.argv[1]), binaries_in(Path(sys.argv[2])))
+server.start()
+query = [str(server.binaries.psql), server.conninfo, "--no-psqlrc", "-Atc", "SELECT 6 * 7"]
+print(Account().run(query, timeout_seconds=20).stdout)
+server.stop()
 """
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
-def test_an_ordinary_user_has_a_server_too(base: Path) -> None:
-    account = Account(65534, 65534)
-    if not account.can_reach(Path(sys.executable)):
-        pytest.skip("Python itself is out of reach of an ordinary user")
-    os.chown(base, 65534, 65534)
+def test_an_ordinary_user_has_a_server_too(server: PrivateServer, base: Path) -> None:
+    account = Account(server.place.account.uid, server.place.account.gid)
+    pythons = [
+        path for path in (sys.executable, "/usr/bin/python3") if account.can_reach(Path(path))
+    ]
+    if not pythons or not account.can_reach(Path(__file__).parent):
+        pytest.skip("Python or this program is out of reach of an ordinary user")
+    mine = base / "mine"
+    mine.mkdir(mode=0o700)
+    os.chown(mine, account.uid or -1, account.gid or -1)
+    arguments = [str(mine), str(server.binaries.directory)]
 
     done = subprocess.run(
-        [sys.executable, "-c", UNPRIVILEGED, str(base / "mine")],
+        [pythons[0], "-c", UNPRIVILEGED, *arguments],
         capture_output=True,
         text=True,
         check=False,
         cwd="/",
-        env={"PYTHONPATH": str(Path(__file__).parents[2])},
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"},
         user=account.uid,
         group=account.gid,
         extra_groups=(),
@@ -256,4 +264,4 @@ def test_an_ordinary_user_has_a_server_too(base: Path) -> None:
 
     assert done.stderr == ""
     assert done.stdout.strip() == "42"
-    assert stat.S_IMODE((base / "mine").stat().st_mode) == 0o700
+    assert (mine / f"postgres-{server.binaries.major}").stat().st_uid == account.uid

@@ -28,12 +28,19 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def shared(base: Path) -> Iterator[Path]:
-    """A base whose shared server has ended when the test has."""
+def never_shared(base: Path) -> Iterator[Path]:
+    """A base without data, whose server has ended when the test has."""
     yield base
     for directory in base.glob("postgres-*"):
         with Lock(directory / "supervisor.lock") as lock:
             lock.share()
+
+
+@pytest.fixture
+def shared(never_shared: Path, used_base: Path) -> Path:
+    """The same with the data of an earlier use."""
+    assert never_shared == used_base
+    return used_base
 
 
 @contextmanager
@@ -44,7 +51,7 @@ def other_user(base: Path) -> Iterator["subprocess.Popen[str]"]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "ECOFLOW_SECRET_KEY": "s3cret"},
+        env={"PYTHONPATH": os.pathsep.join(sys.path), "ECOFLOW_SECRET_KEY": "s3cret"},
         start_new_session=True,
     ) as process:
         try:
@@ -60,7 +67,7 @@ def conninfo_said_by(process: "subprocess.Popen[str]") -> str:
 
 
 def supervisor_pid(place: Place) -> int:
-    return int(place.supervisor_lock.read_text())
+    return int(place.supervisor_lock.read_text().split()[0])
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -122,9 +129,9 @@ def test_the_data_are_there_for_the_next_user(shared: Path) -> None:
     assert row == (42,)
 
 
-def test_first_users_at_the_same_instant_share_one_server(shared: Path) -> None:
+def test_first_users_at_the_same_instant_share_one_server(never_shared: Path) -> None:
     with ExitStack() as stack:
-        users = [stack.enter_context(other_user(shared)) for _ in range(4)]
+        users = [stack.enter_context(other_user(never_shared)) for _ in range(4)]
         said = {conninfo_said_by(user) for user in users}
 
         assert len(said) == 1
@@ -156,7 +163,7 @@ def test_a_server_left_behind_by_everybody_is_found_again(shared: Path) -> None:
     with other_user(shared) as other:
         conninfo_said_by(other)
         [directory] = shared.glob("postgres-*")
-        supervisor = int((directory / "supervisor.lock").read_text())
+        supervisor = int((directory / "supervisor.lock").read_text().split()[0])
         os.kill(other.pid, signal.SIGSTOP)
         os.kill(supervisor, signal.SIGKILL)
 
@@ -252,7 +259,7 @@ def test_the_supervisor_answers_in_one_object(shared: Path) -> None:
             capture_output=True,
             text=True,
             check=True,
-            env={"PYTHONPATH": str(Path(__file__).parents[2])},
+            env={"PYTHONPATH": os.pathsep.join(sys.path)},
             pass_fds=[lock.descriptor],
         )
 

@@ -58,6 +58,7 @@ class Listener:
             clean_session=clean_session,
             manual_ack=True,
         )
+        self._client.reconnect_delay_set(min_delay=0, max_delay=0)
         account = cloud.account
         self._client.username_pw_set(
             account.broker_account, account.broker_password if password is None else password

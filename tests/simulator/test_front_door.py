@@ -1,11 +1,14 @@
 import json
+from itertools import pairwise
 
 import pytest
 
 from ecoflow_tui.simulator.cloud import Cloud
+from ecoflow_tui.simulator.options import CloudOptions
 from tests.simulator.listener import Listener
 
 DELTA_PRO = "DCABZ8ZEDEMO0001"
+VAN = "R331ZEB4DEMO0002"
 
 
 def test_the_issued_account_connects(cloud: Cloud) -> None:
@@ -30,6 +33,17 @@ def test_refused_credentials_are_not_authorised(cloud: Cloud) -> None:
     listener.close()
 
     assert answer.reason == "Not authorized"
+
+
+def test_who_wants_a_session_kept_can_be_refused(cloud: Cloud) -> None:
+    cloud.faults.persistence_refused = True
+    keeping, plain = Listener(cloud, "a", clean_session=False), Listener(cloud, "b")
+
+    answers = [keeping.connect(), plain.connect()]
+    keeping.close()
+    plain.close()
+
+    assert [answer.reason for answer in answers] == ["Not authorized", "Success"]
 
 
 def test_rotated_credentials_end_the_session_and_void_the_old_password(cloud: Cloud) -> None:
@@ -262,3 +276,44 @@ def test_a_binary_frame_is_no_json(cloud: Cloud) -> None:
 
     with pytest.raises(ValueError, match="utf-8"):
         json.loads(listener.heard[0].payload)
+
+
+def test_a_topic_can_be_refused_although_it_is_own(cloud: Cloud) -> None:
+    cloud.faults.refused_topics = frozenset({cloud.topic(DELTA_PRO)})
+    with Listener(cloud) as listener:
+        refused = listener.subscribe(cloud.topic(DELTA_PRO))
+        cloud.faults.clear()
+        granted = listener.subscribe(cloud.topic(DELTA_PRO))
+
+    assert (refused, granted) == ([128], [1])
+
+
+def test_a_muted_station_is_online_and_silent(cloud: Cloud) -> None:
+    cloud.faults.muted = frozenset({DELTA_PRO})
+    with Listener(cloud) as listener:
+        listener.subscribe(cloud.topic(DELTA_PRO), cloud.topic(VAN))
+        cloud.tick()
+        cloud.tick()
+        cloud.publish(DELTA_PRO, b"the end")
+        listener.wait(lambda: b"the end" in listener.payloads())
+
+    topics = {one.topic for one in listener.heard if one.payload != b"the end"}
+    assert topics == {cloud.topic(VAN)}
+
+
+@pytest.mark.parametrize(("trickle_seconds", "uptime_step"), [(None, 20_000), (0.5, 50_000)])
+def test_running_stations_speak_at_their_pace_or_trickle(
+    trickle_seconds: float | None, uptime_step: int
+) -> None:
+    cloud = Cloud(CloudOptions(speed=100.0))
+    cloud.faults.trickle_seconds = trickle_seconds
+    with cloud, Listener(cloud) as listener:
+        listener.subscribe(cloud.topic(VAN))
+        listener.wait(lambda: len(uptimes(listener)) >= 3)
+
+    assert {after - before for before, after in pairwise(uptimes(listener))} == {uptime_step}
+
+
+def uptimes(listener: Listener) -> list[int]:
+    """The distinct uptimes in the messages of a DELTA 2, in milliseconds."""
+    return list(dict.fromkeys(json.loads(payload)["time"] for payload in listener.payloads()))

@@ -72,9 +72,9 @@ class Bench:
         assert_balanced(recorder.status())
         return self.stop(recorder)
 
-    def stop(self, recorder: Recorder) -> RecorderStatus:
+    def stop(self, recorder: Recorder, deadline_seconds: float = 8) -> RecorderStatus:
         self._recorders.remove(recorder)
-        recorder.stop()
+        recorder.stop(deadline_seconds)
         assert_balanced(recorder.status())
         return recorder.status()
 

@@ -1,9 +1,12 @@
 """A monitor on a stage: a clock that stands, a recorder of paper, and events made by hand."""
 
+from asyncio import timeout
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import sin
+
+from textual.pilot import Pilot
 
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import (
@@ -23,7 +26,7 @@ from ecoflow_tui.tui.app import Monitor
 from tests.messages import DELTA_2, DELTA_PRO, a_message
 
 NOW = datetime(2026, 6, 21, 12, 0, 7, tzinfo=UTC)
-RIVER = "R601ZEB4ZEDEMO03"
+UNKNOWN = "ZZ99ZEB4ZEDEMO03"
 CHARGING = {
     "pd.soc": 73,
     "pd.wattsInSum": 1432,
@@ -204,3 +207,28 @@ def on_stage(
         only=only,
         ascii_only=ascii_only,
     )
+
+
+async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
+    """Wait until the source has said all and the screen shows it."""
+    app = pilot.app
+    assert isinstance(app, Monitor)
+    async with timeout(deadline_seconds):
+        while not app.has_started or len(app.inbox):
+            await pilot.pause()
+    await pilot.pause()
+    return app
+
+
+async def until(
+    pilot: Pilot[None], is_so: Callable[[], bool], deadline_seconds: float = 10
+) -> None:
+    """Wait until something is so."""
+    async with timeout(deadline_seconds):
+        while not is_so():
+            await pilot.pause()
+
+
+def shown(app: Monitor) -> str:
+    """What stands on the screen, as text."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -6,81 +6,16 @@ from dataclasses import replace
 
 from ecoflow_tui.simulator.battery import battery_of, remaining_of
 from ecoflow_tui.simulator.household import Outlet
+from ecoflow_tui.simulator.models.constants import DELTA_PRO_CONSTANTS
 from ecoflow_tui.simulator.models.model import Envelope, Fields, Model
 from ecoflow_tui.simulator.power import PowerState, Rating, Settings
 
 _UNKNOWN_MINUTES = 143_999
 
-_STATIC: Fields = {
-    "bmsMaster.bmsFault": 0,
-    "bmsMaster.bqSysStatReg": 0,
-    "bmsMaster.cellId": 2,
-    "bmsMaster.cycles": 42,
-    "bmsMaster.errCode": 0,
-    "bmsMaster.num": 0,
-    "bmsMaster.openBmsIdx": 1,
-    "bmsMaster.remainTime": 0,
-    "bmsMaster.soh": 100,
-    "bmsMaster.sysVer": 16777510,
-    "bmsMaster.type": 1,
-    "ems.bms0Online": 3,
-    "ems.bms1Online": 0,
-    "ems.bms2Online": 0,
-    "ems.bmsModel": 1,
-    "ems.bmsWarningState": 0,
-    "ems.chgCmd": 1,
-    "ems.dsgCmd": 1,
-    "ems.emsIsNormalFlag": 1,
-    "ems.fanLevel": 0,
-    "ems.maxAvailableNum": 1,
-    "ems.maxCloseOilEbSoc": 100,
-    "ems.minOpenOilEbSoc": 0,
-    "ems.openBmsIdx": 1,
-    "ems.openUpsFlag": 1,
-    "inv.acDipSwitch": 1,
-    "inv.acInFreq": 50,
-    "inv.acPassByAutoEn": 0,
-    "inv.cfgAcOutFreq": 1,
-    "inv.cfgAcOutVoltage": 230000,
-    "inv.cfgAcWorkMode": 0,
-    "inv.cfgFastChgWatts": 3000,
-    "inv.cfgStandbyMin": 720,
-    "inv.chgPauseFlag": 0,
-    "inv.dcInAmp": 0,
-    "inv.dcInVol": 0,
-    "inv.dischargeType": 0,
-    "inv.errCode": 0,
-    "inv.invType": 8,
-    "inv.sysVer": 16843013,
-    "mppt.carTemp": 30,
-    "mppt.cfgChgType": 0,
-    "mppt.cfgDcChgCurrent": 8000,
-    "mppt.chgPauseFlag": 0,
-    "mppt.dc24vState": 1,
-    "mppt.dcdc12vAmp": 0,
-    "mppt.dcdc12vVol": 0,
-    "mppt.dcdc12vWatts": 0,
-    "mppt.faultCode": 0,
-    "mppt.swVer": 33554717,
-    "mppt.xt60ChgType": 0,
-    "pd.beepState": 0,
-    "pd.carState": 0,
-    "pd.carWatts": 0,
-    "pd.chgPowerDc": 3844,
-    "pd.errCode": 0,
-    "pd.lcdBrightness": 60,
-    "pd.lcdOffSec": 300,
-    "pd.model": 1,
-    "pd.standByMode": 720,
-    "pd.sysVer": 33619985,
-    "pd.wifiRssi": -58,
-    "pd.wirelessWatts": 0,
-}
-
 
 def _fields(rating: Rating, state: PowerState) -> Fields:
     return {
-        **_STATIC,
+        **DELTA_PRO_CONSTANTS,
         **_battery(rating, state),
         **_management(rating, state),
         **_display(rating, state),

@@ -2,56 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ecoflow_tui.simulator.battery import battery_of, remaining_of
 from ecoflow_tui.simulator.household import Outlet
+from ecoflow_tui.simulator.models.constants import DELTA_PRO_3_CONSTANTS
 from ecoflow_tui.simulator.models.model import Envelope, Fields, Model
 from ecoflow_tui.simulator.power import PowerState, Rating, Settings
 
+_FIRST_MIDNIGHT = datetime(2026, 6, 1, tzinfo=UTC)
 _PLACEHOLDER_MINUTES = 26_229
 _FLOWS, _NO_FLOW = 2, 0
 
-_STATIC: Fields = {
-    "acOutFreq": 50,
-    "acStandbyTime": 0,
-    "backupReverseSoc": 50,
-    "bmsBattSoh": 100.0,
-    "bmsErrCode": 0,
-    "cmsBattSoh": 100.0,
-    "cmsBmsRunState": 1,
-    "cmsOilOffSoc": 100,
-    "cmsOilOnSoc": 0,
-    "currentTimeTaskV2Item.isCfg": False,
-    "currentTimeTaskV2Item.taskType": "TIME_TASK_TYPE_AC_CHG",
-    "dcStandbyTime": 720,
-    "devSleepState": 0,
-    "devStandbyTime": 30,
-    "enBeep": False,
-    "energyBackupEn": False,
-    "energyStrategyOperateMode.operateSelfPoweredOpen": False,
-    "errcode": 0,
-    "fastChargeSwitch": 1,
-    "lcdLight": 100,
-    "mpptErrCode": 0,
-    "plugInInfo5p8Resv.resvInfo": [0, 0, 0, 0, 0, 0, 0, 0],
-    "plugInInfoAcInFeq": 50,
-    "plugInInfoAcInChgHalPowMax": 2900,
-    "plugInInfoAcOutDsgPowMax": 4000,
-    "powGet4p81": 0.0,
-    "powGet4p82": 0.0,
-    "powGet5p8": 0.0,
-    "powGetAcLvOut": 0.0,
-    "powGetAcLvTt30Out": 0.0,
-    "powGetPvL": 0.0,
-    "quota_device_ts": 0,
-    "screenOffTime": 300,
-    "utcTimezone": 0,
-}
-
 
 def _fields(rating: Rating, state: PowerState) -> Fields:
-    return {**_STATIC, **_battery(rating, state), **_powers(state), **_limits(rating, state)}
+    return {
+        **DELTA_PRO_3_CONSTANTS,
+        **_battery(rating, state),
+        **_powers(state),
+        **_limits(rating, state),
+    }
 
 
 def _battery(rating: Rating, state: PowerState) -> Fields:
@@ -103,7 +73,7 @@ def _powers(state: PowerState) -> Fields:
 
 def _limits(rating: Rating, state: PowerState) -> Fields:
     settings = state.settings
-    now = datetime.fromtimestamp(state.at_seconds, UTC)
+    now = _FIRST_MIDNIGHT + timedelta(seconds=state.at_seconds)
     return {
         "cmsBattPowOutMax": round(rating.ac_out_watts),
         "cmsMaxChgSoc": settings.charge_limit_percent,

@@ -10,53 +10,66 @@ from textual.widget import Widget
 
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.views.notice import notice_view
-from ecoflow_tui.tui.views.status import header_view, station_chips, trouble
+from ecoflow_tui.tui.views.status import header_view, trouble
 from ecoflow_tui.tui.widgets.banner import Banner
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.notice import Notice
+from ecoflow_tui.tui.widgets.panel import Panel
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
-from ecoflow_tui.tui.widgets.strip import StationStrip
+from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
-_BY_WIDTH = [(0, "-narrow"), (110, "-wide")]
+_BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide")]
+_BY_HEIGHT = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (19, "-short"), (22, "-tall"), (32, "-high")]
 
 
 class MonitorScreen(Screen[None]):
     """A screen of the monitor. Only the one in front is painted."""
 
     HORIZONTAL_BREAKPOINTS = _BY_WIDTH
+    VERTICAL_BREAKPOINTS = _BY_HEIGHT
 
     class Shown(Message):
         """A screen has come to the front and wants to be painted."""
+
+    _is_ready = False
 
     def compose(self) -> ComposeResult:
         """The frame around the screen's own widgets."""
         yield StatusBar()
         yield Banner()
         with Container(id="body"):
-            yield StationStrip()
             yield from self.compose_body()
         with Container(id="notice"):
             yield Notice()
+        yield TooSmall()
         yield KeyHints()
 
     def compose_body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
         return ()
 
+    def on_mount(self) -> None:
+        """From here on all widgets are there."""
+        self._is_ready = True
+        self.post_message(self.Shown())
+
     def on_screen_resume(self) -> None:
-        """Ask for the present, which hidden screens are not told."""
+        """Ask for the present, which hidden screens are not told; the theme may be another too."""
+        for panel in self.query(Panel):
+            panel.entitle()
         self.post_message(self.Shown())
 
     def show(self, frame: Frame) -> None:
-        """Paint what has changed."""
-        scene, now = frame.scene, frame.now
+        """Paint what has changed; nothing while the screen is still being put together."""
+        if not self._is_ready:
+            return
+        scene = frame.scene
         self.query_one(StatusBar).view = header_view(frame)
         self.query_one(Banner).view = trouble(scene, frame.recorder.status)
         notice = notice_view(scene, frame.error, frame.glyphs)
         self.query_one(Notice).view = notice
         self.set_class(notice is not None, "-notice")
         if notice is None:
-            self.query_one(StationStrip).view = station_chips(scene, now, frame.glyphs)
             self.show_body(frame)
 
     def show_body(self, frame: Frame) -> None:

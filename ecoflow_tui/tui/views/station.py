@@ -108,7 +108,7 @@ def charge_view(station: DeviceState, now: datetime) -> ChargeView:
         model=station.model.name,
         serial=text.safe_text(station.device_sn),
         freshness=station.freshness(now),
-        age=text.age(age_of(station, now)),
+        age=_age_words(station, now),
         is_grey=is_grey(station, now),
         soc=text.percent(soc),
         fraction=None if soc is None else soc / 100,
@@ -117,7 +117,7 @@ def charge_view(station: DeviceState, now: datetime) -> ChargeView:
         limit=_part(limit),
         limits="" if limit is None else f"from {text.percent(reserve)} to {text.percent(limit)}",
         sign=direction,
-        direction=_direction_words(direction, is_past=is_grey(station, now)),
+        direction=_direction_words(station, state, now),
         watts_in=text.watts(state.watts(Metric.WATTS_IN_SUM)),
         watts_out=text.watts(state.load_watts),
         net=text.signed_watts(state.net_watts),
@@ -135,10 +135,21 @@ def direction_of(net_watts: float | None) -> Direction:
     return Direction.CHARGING if net_watts > 0 else Direction.DISCHARGING
 
 
-def _direction_words(direction: Direction, *, is_past: bool) -> str:
-    if direction is Direction.UNKNOWN:
+def _direction_words(station: DeviceState, shown: DeviceState, now: datetime) -> str:
+    direction = direction_of(shown.net_watts)
+    if direction is not Direction.UNKNOWN:
+        return f"was {direction}" if is_grey(station, now) else str(direction)
+    if not station.metrics:
+        return "nothing heard yet"
+    return "" if shown.metrics else "too long ago to say"
+
+
+def _age_words(station: DeviceState, now: datetime) -> str:
+    age = age_of(station, now)
+    if age is None:
         return ""
-    return f"was {direction}" if is_past else str(direction)
+    was_asked = station.heard_at is None
+    return f"snapshot of {text.age(age)} ago" if was_asked else f"heard {text.age(age)} ago"
 
 
 def time_left(minutes: float | None, direction: Direction) -> str:

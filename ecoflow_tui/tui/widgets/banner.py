@@ -12,8 +12,9 @@ class Banner(Inked):
 
     DEFAULT_CSS = """
     Banner {
-        dock: top; height: auto; max-height: 2; text-wrap: wrap; padding: 0 1; margin: 1 0 0 0; display: none;
-        background: $warning-muted;
+        dock: top; display: none;
+        height: auto; max-height: 2; padding: 0 1; margin: 1 0 0 0;
+        text-wrap: wrap; background: $warning-muted;
         &.-shown { display: block; }
     }
     """

@@ -6,6 +6,7 @@ from textual.reactive import reactive
 from ecoflow_tui.core.state import Freshness
 from ecoflow_tui.core.text import UNKNOWN
 from ecoflow_tui.tui.draw import bar, big_digits
+from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.views.station import ChargeView, Direction
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows, spread
@@ -21,13 +22,18 @@ class ChargePanel(Panel):
 
     view: reactive[ChargeView | None] = reactive(None)
 
-    def watch_view(self, view: ChargeView | None) -> None:
+    def watch_view(self) -> None:
+        """The title belongs to it."""
+        self.entitle()
+
+    def entitle(self) -> None:
         """Put the station's name and the age of its numbers on the border."""
+        view = self.view
         if view is None:
             return
         tail = "" if view.model == view.name else f" {view.model}"
         self.border_title = self.line(Piece(view.name, Tone.STRONG), Piece(tail, Tone.DIM))
-        self.border_subtitle = self.line(*_freshness(view))
+        self.border_subtitle = self.line(*freshness_pieces(view))
 
     def render(self) -> Content:
         """Three rows: the bar, the power, the time left, beside the big number."""
@@ -73,12 +79,7 @@ class ChargePanel(Panel):
         )
 
     def _time_row(self, view: ChargeView, width: int) -> Content:
-        signs = {Direction.CHARGING: self.glyphs.up, Direction.DISCHARGING: self.glyphs.down}
-        tones = {Direction.CHARGING: Tone.INTO, Direction.DISCHARGING: Tone.OUT}
-        word = f"{signs.get(view.sign, self.glyphs.level)} {view.direction}"
-        left = [Piece(word if view.direction else "", tones.get(view.sign, Tone.DIM))]
-        if view.time_left:
-            left += [Piece(self.glyphs.separator, Tone.DIM), Piece(view.time_left, Tone.STRONG)]
+        left = direction_pieces(view, self.glyphs)
         if view.at_time and view.time_left:
             left.append(Piece(f" at {view.at_time}", Tone.DIM))
         said, limits = (
@@ -89,9 +90,18 @@ class ChargePanel(Panel):
         return spread(said, limits, width) if is_roomy else said
 
 
-def _freshness(view: ChargeView) -> tuple[Piece, ...]:
-    if view.freshness is Freshness.NEVER_SEEN:
-        return (Piece("never seen", Tone.WARN),)
+def direction_pieces(view: ChargeView, glyphs: Glyphs) -> list[Piece]:
+    """Charging, discharging or idle, and for how long yet."""
+    signs = {Direction.CHARGING: glyphs.up, Direction.DISCHARGING: glyphs.down}
+    tones = {Direction.CHARGING: Tone.INTO, Direction.DISCHARGING: Tone.OUT}
+    sign = "" if view.sign is Direction.UNKNOWN else f"{signs.get(view.sign, glyphs.level)} "
+    pieces = [Piece(f"{sign}{view.direction}", tones.get(view.sign, Tone.DIM))]
+    if view.time_left:
+        pieces += [Piece(glyphs.separator, Tone.DIM), Piece(view.time_left, Tone.STRONG)]
+    return pieces
+
+
+def freshness_pieces(view: ChargeView) -> tuple[Piece, ...]:
+    """How far the numbers can be trusted, and how old they are."""
     tone = Tone.GOOD if view.freshness is Freshness.LIVE else Tone.WARN
-    heard = "" if view.age == UNKNOWN else f", heard {view.age} ago"
-    return Piece(str(view.freshness), tone), Piece(heard, Tone.DIM)
+    return Piece(str(view.freshness), tone), Piece(f", {view.age}" if view.age else "", Tone.DIM)

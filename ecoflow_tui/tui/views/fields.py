@@ -1,0 +1,111 @@
+"""Every key that a station has ever said, with what it is used for."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from ecoflow_tui.core import text
+from ecoflow_tui.core.model import Field, Model, When, fields_of
+from ecoflow_tui.core.state import DeviceState, KeyState
+from ecoflow_tui.core.wildcards import bound, has_wildcards
+from ecoflow_tui.tui.views.detail import DetailView
+from ecoflow_tui.tui.views.row import Row
+from ecoflow_tui.tui.views.station import display_name
+from ecoflow_tui.tui.views.tone import Piece, Tone
+
+_LIT_FOR = timedelta(seconds=3)
+_KEY_WIDTH, _VALUE_WIDTH, _AGE_WIDTH = 32, 18, 7
+
+
+def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
+    """The keys in alphabetical order."""
+    uses = uses_of(_model_of(state))
+    return tuple(
+        _row(key, word, uses.get(key, ""), now) for key, word in sorted(state.fields.items())
+    )
+
+
+def fields_summary(state: DeviceState) -> str:
+    """How many keys there are, and how many of them mean something to us."""
+    uses = uses_of(_model_of(state))
+    used = sum(key in uses for key in state.fields)
+    return f"{len(state.fields)} keys, {used} of them read"
+
+
+def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
+    """One key: what it said, when, and what is made of it."""
+    word = state.fields[key]
+    raw = text.safe_text(str(word.value), 4000)
+    facts = (
+        ("Value", raw),
+        ("Heard", f"{text.age(now - word.at)} ago, by {word.origin}"),
+        ("At", word.at.isoformat(timespec="milliseconds")),
+    )
+    return DetailView(
+        title=f"{text.safe_text(key, 120)}, {display_name(state)}",
+        facts=facts,
+        readings=tuple(_readings(state, key)),
+        copied=str(word.value),
+    )
+
+
+def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
+    for metric, rule in _model_of(state).metrics.items():
+        for field in fields_of(rule):
+            if field.key == key:
+                value = text.quantity(state.value(metric), metric.unit)
+                yield str(metric), f"{value}{_conditions(field)}"
+
+
+def _conditions(field: Field) -> str:
+    said = [f"scale {field.scale:g}"]
+    if field.sentinels:
+        said.append(f"unknown where {', '.join(map(str, field.sentinels))}")
+    if field.at_least is not None:
+        said.append(f"at least {field.at_least:g}")
+    if field.at_most is not None:
+        said.append(f"at most {field.at_most:g}")
+    if field.only_if is not None:
+        said.append(f"only if {_words(field.only_if)}")
+    if field.unless is not None:
+        said.append(f"unless {_words(field.unless)}")
+    return f"   ({'; '.join(said)})"
+
+
+def _words(condition: When) -> str:
+    if condition.at_least is not None:
+        return f"{condition.key} is at least {condition.at_least:g}"
+    return f"{condition.key} is {' or '.join(map(str, condition.values))}"
+
+
+def _model_of(state: DeviceState) -> Model:
+    """The station's model, its wildcards replaced by what this station has there."""
+    if not has_wildcards(state.model):
+        return state.model
+    return bound(state.model, {key: word.value for key, word in state.fields.items()})
+
+
+@lru_cache(maxsize=64)
+def uses_of(model: Model) -> dict[str, str]:
+    """The metrics that each of a model's keys has a say in, as words."""
+    uses: dict[str, list[str]] = {}
+    for metric, rule in model.metrics.items():
+        for field in fields_of(rule):
+            uses.setdefault(field.key, []).append(str(metric))
+    for pack in model.packs:
+        uses.setdefault(pack.present_if.key, []).append(f"pack {pack.number} present")
+        for pack_metric, pack_field in pack.fields.items():
+            uses.setdefault(pack_field.key, []).append(f"pack {pack.number} {pack_metric}")
+    return {key: ", ".join(dict.fromkeys(metrics)) for key, metrics in uses.items()}
+
+
+def _row(key: str, word: KeyState, use: str, now: datetime) -> Row:
+    age = now - word.at
+    shown_key, value = text.safe_text(key, 120), text.safe_text(str(word.value), 200)
+    pieces = (
+        Piece(f"{shown_key:<{_KEY_WIDTH}} "),
+        Piece(f"{value:>{_VALUE_WIDTH}}", Tone.KEY if age <= _LIT_FOR else Tone.STRONG),
+        Piece(f"{text.age(age):>{_AGE_WIDTH}}  ", Tone.DIM),
+        Piece(use or "--", Tone.INTO if use else Tone.DIM),
+    )
+    return Row(key, pieces, f"{shown_key} {value} {use}".lower())

@@ -1,0 +1,320 @@
+"""Every key, pressed."""
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+
+from ecoflow_tui.core.errors import DatabaseError
+from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.tui.keys import keys_of
+from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.screens.fleet import FleetScreen
+from ecoflow_tui.tui.screens.help import HelpScreen, KeyTable
+from ecoflow_tui.tui.screens.messages import MessagesScreen
+from ecoflow_tui.tui.screens.station import StationScreen
+from tests.messages import DELTA_2, DELTA_PRO
+from tests.tui.stage import PaperRecorder, on_stage, settle, shown, the_usual, until
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
+async def test_the_screen_can_be_left(key: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+
+    assert app.return_code == 0
+
+
+async def test_stations_are_switched_round_and_round() -> None:
+    app = on_stage(the_usual().events)
+    seen = []
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for key in ("right_square_bracket", "right_square_bracket", "left_square_bracket"):
+            await pilot.press(key)
+            seen.append(app.scene.selected_sn)
+
+    assert seen == [DELTA_2, DELTA_PRO, DELTA_2]
+
+
+async def test_the_recorder_is_switched_on_and_off() -> None:
+    recorder = PaperRecorder()
+    app = on_stage(the_usual().events, recorder=recorder)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "REC 0 rows" in shown(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "not recording" in shown(app))
+
+    assert recorder.books == RecorderStatus(is_on=False)
+
+
+async def test_the_recorder_can_be_on_from_the_start() -> None:
+    app = on_stage(the_usual().events, record_at_start=True)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await until(pilot, lambda: "REC 0 rows" in shown(app))
+
+
+async def test_a_recorder_that_refuses_says_why() -> None:
+    refusal = DatabaseError("The database is [full].", "Free some space.")
+    app = on_stage(the_usual().events, recorder=PaperRecorder(refusal=refusal))
+
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "The database is [full]." in shown(app))
+
+        assert "Free some space." in shown(app)
+        assert "not recording" in shown(app)
+
+
+async def test_the_screens_are_a_digit_away() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("1")
+        fleet = app.screen
+        await pilot.press("2")
+
+        assert isinstance(fleet, FleetScreen)
+        assert isinstance(app.screen, StationScreen)
+
+
+async def test_the_fleet_is_walked_with_arrows_and_entered() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("1", "right", "enter")
+
+        assert isinstance(app.screen, StationScreen)
+        assert app.scene.selected_sn == DELTA_2
+
+
+async def test_up_and_down_go_by_rows() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("1", "down")
+        below = app.scene.selected_sn
+        await pilot.press("up")
+
+        assert (below, app.scene.selected_sn) == (DELTA_PRO, DELTA_PRO)
+
+
+async def test_a_click_on_a_card_opens_it() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("1")
+        await pilot.click(offset=(60, 4))
+
+        assert isinstance(app.screen, StationScreen)
+        assert app.scene.selected_sn == DELTA_2
+
+
+async def test_a_click_in_the_strip_selects() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.click(offset=(18, 1))
+
+        assert app.scene.selected_sn == DELTA_2
+
+
+async def test_a_click_on_a_hint_is_the_key() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.click(offset=(3, 23))
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+
+
+async def test_the_time_range_goes_round() -> None:
+    app = on_stage(the_usual().events)
+    ranges = ("last 5 min", "last 15 min", "last 1 h")
+    seen: list[str] = []
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            await pilot.press("t")
+            seen += [words for words in ranges if words in shown(app)]
+
+    assert seen == ["last 15 min", "last 1 h", "last 5 min"]
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_help_lists_exactly_the_bindings(key: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settle(pilot)
+        in_force = {
+            active.binding.action
+            for active in app.screen.active_bindings.values()
+            if active.binding.description
+        }
+        expected = keys_of(app)
+        await pilot.press(key)
+        table = app.screen.query_one(KeyTable)
+
+        assert len(table.keys) == len(in_force)
+        assert table.keys == expected
+        assert all(f"{keys}  {what}" in shown(app) for keys, what in table.keys)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "escape", "f1", "q"])
+async def test_help_is_left_with(key: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark", key)
+
+        assert isinstance(app.screen, StationScreen)
+
+
+@pytest.mark.parametrize("key", ["colon", "ctrl+p"])
+async def test_the_palette_opens(key: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+
+        assert isinstance(app.screen, CommandPalette)
+
+
+async def test_keys_are_answered_before_there_is_a_station() -> None:
+    app = on_stage()
+
+    async def walk(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.press("right_square_bracket", "t", "1", "right", "down", "enter", "2")
+
+    async with app.run_test() as pilot:
+        await walk(pilot)
+
+        assert isinstance(app.screen, StationScreen)
+
+
+async def test_messages_are_listed_as_they_come() -> None:
+    said = the_usual()
+    app = on_stage(said.events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4")
+        app.inbox.receive(said.say({"pd.soc": 74}, ago=0).events[-1])
+        await until(pilot, lambda: "soc_percent 74 %" in shown(app))
+
+
+async def test_paused_messages_stand_still() -> None:
+    said = the_usual()
+    app = on_stage(said.events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4", "space")
+        app.inbox.receive(said.say({"pd.soc": 74}, ago=0).events[-1])
+        await until(pilot, lambda: "paused, 1 newer" in shown(app))
+        still = "soc_percent 74 %" not in shown(app)
+        await pilot.press("space")
+        await until(pilot, lambda: "soc_percent 74 %" in shown(app))
+
+    assert still
+
+
+async def test_messages_are_filtered_while_one_types() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4", "slash", *"camper")
+        await until(pilot, lambda: "1 with 'camper'" in shown(app))
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: "with" not in shown(app))
+
+
+async def test_a_filter_that_fits_nothing_says_so() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5", "slash", *"xyz")
+        await until(pilot, lambda: "No line has these words." in shown(app))
+
+
+async def test_a_message_is_opened_copied_and_closed() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(80, 70)) as pilot:
+        await settle(pilot)
+        await pilot.press("4", "up", "enter")
+        opened = shown(app)
+        await pilot.press("y", "escape")
+
+        assert '"bmsSlave2.outputWatts": 0' in opened
+        assert app.clipboard.startswith('{"ems.bms1Online":3')
+        assert isinstance(app.screen, MessagesScreen)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (("down",), 1),
+        (("down", "j", "k"), 1),
+        (("end",), 43),
+        (("end", "up"), 42),
+        (("end", "home"), 0),
+        (("pagedown", "pagedown", "pageup"), 19),
+    ],
+)
+async def test_the_cursor_walks_through_the_fields(keys: tuple[str, ...], expected: int) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5", *keys)
+        listed = sorted(app.scene.fleet.devices[DELTA_PRO].fields)
+        await pilot.press("enter")
+
+        assert f"{listed[expected]}, Garage" in shown(app)
+
+
+async def test_a_field_is_explained() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5", "slash", *"dsgremain", "enter", "enter")
+
+        assert "Value  5999" in shown(app)
+        assert "discharge_remain_min  --   (scale 1; unknown where" in shown(app)
+
+
+async def test_a_line_is_opened_with_the_mouse() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        await pilot.click(offset=(5, 6))
+        await pilot.click(offset=(5, 6))
+
+        assert isinstance(app.screen, DetailScreen)

@@ -1,0 +1,186 @@
+"""Every screen and state as a picture, at the sizes that it is designed for."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+
+from ecoflow_tui.core.errors import KeysRefusedError
+from ecoflow_tui.core.events import LinkState, Origin, RecorderStatus, Station
+from ecoflow_tui.tui.app import Monitor
+from tests.messages import DELTA_2, DELTA_PRO
+from tests.tui.stage import (
+    CHARGING,
+    NOW,
+    UNKNOWN,
+    PaperRecorder,
+    Script,
+    on_stage,
+    settle,
+    the_usual,
+)
+
+Compare = Callable[..., bool]
+
+SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (160, 50)
+REFUSED = KeysRefusedError(
+    "EcoFlow refused the access key (8513).",
+    "Check ECOFLOW_ACCESS_KEY, and that ECOFLOW_REGION is the one in which it was made.",
+)
+REC = RecorderStatus(is_on=True, received=1240, spooled=1240, stored=1234, pending=6)
+DATABASE_AWAY = RecorderStatus(
+    is_on=True,
+    received=1640,
+    spooled=1640,
+    stored=1234,
+    pending=406,
+    trouble="PostgreSQL cannot be reached (connection refused).",
+)
+
+
+def one_charging() -> Monitor:
+    said = Script().link(LinkState.LIVE).stations(Station(DELTA_PRO, "Garage", True))
+    return on_stage(said.day().say(CHARGING).events)
+
+
+def several() -> Monitor:
+    return on_stage(the_usual().events, recorder=PaperRecorder(REC), source_name="DEMO")
+
+
+def many() -> Script:
+    return the_usual().stations(
+        Station(DELTA_PRO, "Garage", True),
+        Station(DELTA_2, "Camper", True),
+        Station(UNKNOWN, "Shed", False),
+        Station("R331ZEB4ZEDEMO09", "Cellar", None),
+    )
+
+
+def stale() -> Monitor:
+    return on_stage(the_usual().events, clock=lambda: NOW + timedelta(minutes=7))
+
+
+def forgotten() -> Monitor:
+    return on_stage(the_usual().events, clock=lambda: NOW + timedelta(hours=2))
+
+
+def offline() -> Monitor:
+    said = the_usual().say(
+        {"params": {"status": 0}}, topic=f"/open/open-0123456789abcdef/{DELTA_PRO}/status", ago=1
+    )
+    return on_stage(said.events)
+
+
+def never_seen() -> Monitor:
+    said = Script().link(LinkState.LIVE).stations(Station(DELTA_PRO, "Garage", None))
+    return on_stage(said.events)
+
+
+def from_rest_only() -> Monitor:
+    said = Script().link(LinkState.LIVE).say(CHARGING, origin=Origin.REST)
+    return on_stage(said.events)
+
+
+def stalled() -> Monitor:
+    reason = "Nothing has been heard for 5 minutes; connecting anew in 20 s."
+    return on_stage(the_usual().link(LinkState.STALLED, reason).events)
+
+
+def recorder_in_trouble() -> Monitor:
+    return on_stage(the_usual().events, recorder=PaperRecorder(DATABASE_AWAY), source_name="DEMO")
+
+
+def connecting() -> Monitor:
+    return on_stage(Script().link(LinkState.CONNECTING).events)
+
+
+def retrying() -> Monitor:
+    reason = "The broker cannot be reached; trying again in 8 s."
+    return on_stage(Script().link(LinkState.WAITING, reason).events)
+
+
+def no_stations() -> Monitor:
+    return on_stage(Script().link(LinkState.LIVE).stations().events)
+
+
+def sign_in_failed() -> Monitor:
+    return on_stage(error=REFUSED)
+
+
+STATES = [
+    offline,
+    never_seen,
+    from_rest_only,
+    forgotten,
+    stalled,
+    retrying,
+    no_stations,
+    connecting,
+    sign_in_failed,
+]
+MAIN = [one_charging, several, stale, recorder_in_trouble]
+
+
+def name_of(value: Callable[[], Monitor] | tuple[int, int]) -> str:
+    return f"{value[0]}x{value[1]}" if isinstance(value, tuple) else value.__name__
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=name_of)
+@pytest.mark.parametrize("state", STATES, ids=name_of)
+def test_the_state_looks_like_this(
+    state: Callable[[], Monitor], size: tuple[int, int], snap_compare: Compare
+) -> None:
+    assert snap_compare(state(), terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=name_of)
+@pytest.mark.parametrize("state", MAIN, ids=name_of)
+def test_the_station_looks_like_this(
+    state: Callable[[], Monitor], size: tuple[int, int], snap_compare: Compare
+) -> None:
+    assert snap_compare(state(), terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=name_of)
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("right_square_bracket",),
+        ("1",),
+        ("4",),
+        ("4", "enter"),
+        ("5",),
+        ("5", "enter"),
+        ("question_mark",),
+    ],
+    ids="-".join,
+)
+def test_a_key_leads_to_this(
+    keys: tuple[str, ...], size: tuple[int, int], snap_compare: Compare
+) -> None:
+    app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
+
+    assert snap_compare(app, terminal_size=size, run_before=settle, press=keys)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (60, 20), (50, 12)], ids=name_of)
+def test_less_room_shows_less(size: tuple[int, int], snap_compare: Compare) -> None:
+    assert snap_compare(several(), terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("theme", ["high-contrast", "ansi-dark", "textual-light"])
+def test_a_theme_looks_like_this(theme: str, snap_compare: Compare) -> None:
+    app = several()
+
+    async def choose(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        app.theme = theme
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=choose)
+
+
+def test_a_terminal_without_unicode_gets_this(snap_compare: Compare) -> None:
+    app = on_stage(the_usual().events, ascii_only=True)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=settle)
