@@ -129,9 +129,9 @@ def _write(connection: psycopg.Connection, rows: Sequence[Row]) -> Stored:
     """A deadlock with the recorder, or a lock that it holds, passes."""
     for wait_seconds in _RETRY_SECONDS:
         try:
-            return write_rows(connection, rows)
+            return write_rows(connection, rows, {})
         except psycopg.OperationalError as error:
             if connection.broken or classify(error) is not Trouble.TRANSIENT:
                 raise
         time.sleep(wait_seconds)
-    return write_rows(connection, rows)
+    return write_rows(connection, rows, {})

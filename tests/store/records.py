@@ -24,7 +24,7 @@ def record(conninfo: str, raws: Iterable[RawMessage]) -> None:
     create_schema(conninfo)
     parser = Parser(find_model)
     with connect(conninfo) as connection:
-        write_rows(connection, [to_row(parser.parse(raw)) for raw in raws])
+        write_rows(connection, [to_row(parser.parse(raw)) for raw in raws], {})
 
 
 def everything(conninfo: str) -> Sequence[tuple[object, ...]]:
