@@ -404,25 +404,34 @@ CREATE OR REPLACE FUNCTION ecoflow_energy(
     islands AS (
         SELECT h.*, count(*) FILTER (
             WHERE h.ts_before IS NULL OR h.ts - h.ts_before > interval '5 minutes'
-        ) OVER (PARTITION BY h.device_sn ORDER BY h.ts, h.id) AS island,
-            bool_or(h.said[8] IS NOT NULL)
-                OVER (PARTITION BY h.device_sn) AS has_load
+        ) OVER (PARTITION BY h.device_sn ORDER BY h.ts, h.id) AS island
         FROM heard AS h
     ),
+    -- Which of its values each station ever says: the others are not worth a look.
+    talents AS (
+        SELECT t.device_sn, array_agg(t.is_said ORDER BY t.n) AS said
+        FROM (
+            SELECT h.device_sn, s.n, bool_or(s.value IS NOT NULL) AS is_said
+            FROM heard AS h CROSS JOIN LATERAL unnest(h.said) WITH ORDINALITY AS s (value, n)
+            GROUP BY h.device_sn, s.n
+        ) AS t
+        GROUP BY t.device_sn
+    ),
     spoken AS (
-        SELECT i.device_sn, i.ts, i.id, i.island, p.*
-        FROM islands AS i CROSS JOIN LATERAL (VALUES
-            ('in', true, i.said[1], NULL),
-            ('ac_in', true, i.said[2], i.said[3]),
-            ('pv_in', true, i.said[4], i.said[5]),
-            ('dc_in', true, i.said[6], i.said[7]),
-            ('out', false, CASE WHEN i.has_load THEN i.said[8] ELSE i.said[9] END, NULL),
-            ('ac_out', false, i.said[10], i.said[11]),
-            ('dc_usb_out', false, NULL, i.said[12]),
-            ('dc_out', false, i.said[13], NULL),
-            ('typec_out', false, i.said[14], NULL),
-            ('usb_out', false, i.said[15], NULL)
-        ) AS p (port, is_input, watts, counter)
+        SELECT i.device_sn, i.ts, i.id, i.island, p.port, p.is_input, p.watts, p.counter
+        FROM islands AS i JOIN talents AS t USING (device_sn) CROSS JOIN LATERAL (VALUES
+            ('in', true, i.said[1], NULL, t.said[1]),
+            ('ac_in', true, i.said[2], i.said[3], t.said[2] OR t.said[3]),
+            ('pv_in', true, i.said[4], i.said[5], t.said[4] OR t.said[5]),
+            ('dc_in', true, i.said[6], i.said[7], t.said[6] OR t.said[7]),
+            ('out', false, CASE WHEN t.said[8] THEN i.said[8] ELSE i.said[9] END, NULL, t.said[8] OR t.said[9]),
+            ('ac_out', false, i.said[10], i.said[11], t.said[10] OR t.said[11]),
+            ('dc_usb_out', false, NULL, i.said[12], t.said[12]),
+            ('dc_out', false, i.said[13], NULL, t.said[13]),
+            ('typec_out', false, i.said[14], NULL, t.said[14]),
+            ('usb_out', false, i.said[15], NULL, t.said[15])
+        ) AS p (port, is_input, watts, counter, is_told)
+        WHERE p.is_told
     ),
     -- A value holds until the next one: rows with the same word share it.
     worded AS (
