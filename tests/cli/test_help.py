@@ -18,6 +18,8 @@ COMMANDS = (
     "import",
     "energy",
     "capture",
+    "check",
+    "statusline",
 )
 
 
@@ -43,6 +45,7 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("export", "DATABASE_URL"),
         ("import", "ECOFLOW_IMPORT_URL"),
         ("energy", "ECOFLOW_TARIFF"),
+        ("check", "DATABASE_URL"),
     ],
 )
 def test_each_command_s_help_names_its_variables(
