@@ -21,6 +21,8 @@ class Origin(StrEnum):
 
     MQTT = "mqtt"
     REST = "rest"
+    IMPORT = "import"
+    VENDOR = "vendor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class RawMessage:
         topic: The MQTT topic, or ``REST GET /iot-open/...`` for a snapshot.
         payload: The bytes as they came.
         qos: 0 or 1.
-        origin: MQTT or REST.
+        origin: MQTT, REST, or where else it was taken from.
         is_duplicate: The DUP flag: the broker has sent this before.
         packet_id: MQTT's packet id, 0 for QoS 0 and REST.
     """
