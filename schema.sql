@@ -118,6 +118,47 @@ CREATE TABLE IF NOT EXISTS ecoflow_last_known (
     PRIMARY KEY (device_sn, column_name)
 ) WITH (fillfactor = 50);
 
+-- The same for rows that anybody else inserts. The recorder says that it does so itself, at once
+-- for a whole batch.
+CREATE OR REPLACE FUNCTION ecoflow_account_for_rows() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO ecoflow_devices AS d (device_sn, model, first_seen, last_seen)
+    SELECT device_sn, (array_agg(model ORDER BY ts DESC) FILTER (WHERE model IS NOT NULL))[1],
+           min(ts), max(ts)
+    FROM added GROUP BY device_sn ORDER BY device_sn
+    ON CONFLICT (device_sn) DO UPDATE SET
+        model = coalesce(excluded.model, d.model),
+        first_seen = least(d.first_seen, excluded.first_seen),
+        last_seen = greatest(d.last_seen, excluded.last_seen);
+    INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
+    SELECT DISTINCT ON (a.device_sn, said.key) a.device_sn, said.key,
+           CASE jsonb_typeof(said.value)
+               WHEN 'boolean' THEN said.value::boolean::integer
+               ELSE said.value::double precision
+           END,
+           a.ts
+    FROM added AS a
+    CROSS JOIN LATERAL jsonb_each(
+        to_jsonb(a) - '{id,raw_data,raw_bytes}'::text[]
+        || CASE WHEN a.source <> 'rest' AND a.kind = 'reading' THEN '{"heard": 1}' ELSE '{}' END::jsonb
+    ) AS said
+    WHERE jsonb_typeof(said.value) IN ('number', 'boolean')
+    ORDER BY a.device_sn, said.key, a.ts DESC, a.id DESC
+    ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
+    WHERE excluded.ts >= k.ts;
+    RETURN NULL;
+END $$;
+DO $do$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'ecoflow_account_for_rows'
+                   AND tgrelid = 'ecoflow_measurements'::regclass) THEN
+        CREATE TRIGGER ecoflow_account_for_rows AFTER INSERT ON ecoflow_measurements
+        REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+        WHEN (current_setting('ecoflow.accounts_itself', true) IS DISTINCT FROM 'on')
+        EXECUTE FUNCTION ecoflow_account_for_rows();
+    END IF;
+END $do$;
+
 CREATE OR REPLACE VIEW ecoflow_latest AS
 SELECT
     d.device_sn,
@@ -222,7 +263,18 @@ SELECT
     max(k.value) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c,
     now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c_age,
     max(k.value) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c,
-    now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c_age
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c_age,
+    -- As the screen says it. A REST snapshot is no sign of life: the cloud repeats old ones.
+    CASE
+        WHEN max(k.value) FILTER (WHERE k.column_name = 'is_online') = 0
+            AND coalesce(max(k.ts) FILTER (WHERE k.column_name = 'heard')
+                <= max(k.ts) FILTER (WHERE k.column_name = 'is_online'), true) THEN 'offline'
+        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '30 seconds'
+            THEN 'live'
+        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '5 minutes'
+            THEN 'late'
+        ELSE 'stale'
+    END AS presence
 FROM ecoflow_devices AS d
 LEFT JOIN ecoflow_last_known AS k USING (device_sn)
 GROUP BY d.device_sn;
@@ -327,11 +379,16 @@ COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was rece
 COMMENT ON TABLE ecoflow_last_known IS
     'The last known value of each column for each station; read it through ecoflow_latest.';
 COMMENT ON COLUMN ecoflow_last_known.device_sn IS 'Serial number of the station';
-COMMENT ON COLUMN ecoflow_last_known.column_name IS 'Column of ecoflow_measurements';
+COMMENT ON COLUMN ecoflow_last_known.column_name IS
+    'Column of ecoflow_measurements; heard: that a reading came, but not by REST';
 COMMENT ON COLUMN ecoflow_last_known.value IS
     'Its last known value in the unit of that column; 0 and 1 for switches';
 COMMENT ON COLUMN ecoflow_last_known.ts IS 'When the message that said so was received';
 COMMENT ON VIEW ecoflow_latest IS
     'The last known value of every column for each station, and its age.';
+COMMENT ON COLUMN ecoflow_latest.presence IS
+    'live; late: no reading for 30 s; stale: for 5 min; offline: says the cloud';
+COMMENT ON FUNCTION ecoflow_account_for_rows() IS
+    'Keeps ecoflow_latest true when somebody else than the recorder inserts rows';
 
 COMMIT;
