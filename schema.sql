@@ -107,6 +107,31 @@ CREATE TABLE IF NOT EXISTS ecoflow_devices (
     last_seen TIMESTAMPTZ NOT NULL
 ) WITH (fillfactor = 70);
 
+CREATE TABLE IF NOT EXISTS ecoflow_gaps (
+    id BIGSERIAL PRIMARY KEY,
+    gap_id UUID NOT NULL UNIQUE,
+    device_sn TEXT,
+    from_ts TIMESTAMPTZ NOT NULL,
+    to_ts TIMESTAMPTZ NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS idx_ecoflow_gaps_from_ts ON ecoflow_gaps (from_ts);
+
+CREATE TABLE IF NOT EXISTS ecoflow_books (
+    run UUID NOT NULL,
+    station TEXT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    is_over BOOLEAN NOT NULL,
+    received BIGINT NOT NULL,
+    spooled BIGINT NOT NULL,
+    redelivered BIGINT NOT NULL,
+    discarded BIGINT NOT NULL,
+    dropped JSONB NOT NULL,
+    pruned BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, station)
+) WITH (fillfactor = 70);
+
 -- One row a station and column, kept up by the recorder in the transaction that stores the
 -- message. Most messages say nothing about most columns, and some stations never mention one: to
 -- look for the last word in ecoflow_measurements would read a station's whole history.
@@ -376,6 +401,30 @@ COMMENT ON COLUMN ecoflow_devices.name IS 'What its owner calls it';
 COMMENT ON COLUMN ecoflow_devices.model IS 'Model of the station as EcoFlow writes it';
 COMMENT ON COLUMN ecoflow_devices.first_seen IS 'When its first message was received';
 COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was received';
+COMMENT ON TABLE ecoflow_gaps IS
+    'When no message could come or be kept. Silence of a station that may speak is no gap.';
+COMMENT ON COLUMN ecoflow_gaps.id IS 'Order of storage';
+COMMENT ON COLUMN ecoflow_gaps.gap_id IS 'Given when it began: the same gap is stored once';
+COMMENT ON COLUMN ecoflow_gaps.device_sn IS 'Serial number of the station; NULL: all of them';
+COMMENT ON COLUMN ecoflow_gaps.from_ts IS 'When it began';
+COMMENT ON COLUMN ecoflow_gaps.to_ts IS 'When it ended';
+COMMENT ON COLUMN ecoflow_gaps.reason IS
+    'link, process (no recorder ran), stall, spool full, credentials or takeover';
+COMMENT ON TABLE ecoflow_books IS
+    'What each run of a recorder received, and what became of it; see record verify.';
+COMMENT ON COLUMN ecoflow_books.run IS 'Of a recorder, from its start to its end';
+COMMENT ON COLUMN ecoflow_books.station IS
+    'Serial number in the topic, or the topic where it names none';
+COMMENT ON COLUMN ecoflow_books.started_at IS 'When the run began';
+COMMENT ON COLUMN ecoflow_books.at IS 'When the books stood like this';
+COMMENT ON COLUMN ecoflow_books.is_over IS 'Whether the run has ended';
+COMMENT ON COLUMN ecoflow_books.received IS 'Messages taken over';
+COMMENT ON COLUMN ecoflow_books.spooled IS 'Messages put on the disk';
+COMMENT ON COLUMN ecoflow_books.redelivered IS 'Messages that were on the disk already';
+COMMENT ON COLUMN ecoflow_books.discarded IS
+    'Messages taken off the disk again to make room, before they were stored';
+COMMENT ON COLUMN ecoflow_books.dropped IS 'Messages given up, by reason';
+COMMENT ON COLUMN ecoflow_books.pruned IS 'Rows deleted on request since';
 COMMENT ON TABLE ecoflow_last_known IS
     'The last known value of each column for each station; read it through ecoflow_latest.';
 COMMENT ON COLUMN ecoflow_last_known.device_sn IS 'Serial number of the station';

@@ -51,6 +51,7 @@ class Recording:
             recorder.start()
             self._recorder = recorder
             self._name_stations()
+            self._feed.add(recorder)
             self._feed.keeper = recorder
 
     def turn_off(self) -> None:
@@ -77,6 +78,7 @@ class Recording:
 
     def _stop(self) -> None:
         if self._recorder is not None:
+            self._feed.remove(self._recorder)
             self._recorder.stop(DRAIN_SECONDS)
             self._last = replace(self._recorder.status(), is_on=False)
             self._recorder = None

@@ -19,6 +19,7 @@ from ecoflow_tui.store.kept import KEPT_BYTES, SUFFIX, KeptSegments
 from ecoflow_tui.store.reading import Batch, good_messages, read_batch
 from ecoflow_tui.store.segment import Segment, SegmentWriter, find_lines
 from ecoflow_tui.store.spool_lock import SpoolLock
+from ecoflow_tui.store.tally import Position
 
 SEGMENT_BYTES = 4 << 20
 
@@ -113,10 +114,9 @@ class Spool:
 
     def newest_messages(self) -> Iterator[RawMessage]:
         """What the newest segments hold, oldest first; damage is passed over here."""
-        paths = [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
         newest: list[Path] = []
         total = 0
-        for path in sorted(paths, key=_number, reverse=True):
+        for path in sorted(self._all_paths(), key=_number, reverse=True):
             if total > KEPT_BYTES:
                 break
             newest.append(path)
@@ -124,12 +124,22 @@ class Spool:
         for path in reversed(newest):
             yield from good_messages(path)
 
-    def append(self, lines: list[bytes], on_disk: Callable[[], None]) -> None:
+    def messages_after(self, position: Position) -> Iterator[RawMessage]:
+        """What was written behind a position; segments that are gone are passed over."""
+        for path in sorted(self._all_paths(), key=_number):
+            if _number(path) >= position.segment:
+                is_first = _number(path) == position.segment
+                yield from good_messages(path, position.lines if is_first else 0)
+
+    def _all_paths(self) -> list[Path]:
+        return [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
+
+    def append(self, lines: list[bytes], on_disk: Callable[[Position], None]) -> None:
         """Put lines on the disk, all or none.
 
         Args:
             lines: Capture lines.
-            on_disk: Called when they are safe, before anybody can read them.
+            on_disk: Called with their end when they are safe, before anybody can read them.
 
         Raises:
             SpoolFullError: There is no room by our own limits.
@@ -145,9 +155,9 @@ class Spool:
         except OSError:
             self._seal()
             raise
-        on_disk()
+        segment = self._segments[-1]
+        on_disk(Position(segment.number, segment.lines + len(lines)))
         with self._changed:
-            segment = self._segments[-1]
             segment.safe_bytes, segment.lines = writer.size, segment.lines + len(lines)
             self._changed.notify_all()
 
