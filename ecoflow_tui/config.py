@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.core.size import parse_size
 
 SECRETS = ("access_key", "secret_key", "mqtt_password", "database_url")
 """Settings that may also be given as ``..._FILE``, the path of a file that holds the value."""
@@ -48,6 +49,11 @@ def _as_path(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) else value
 
 
+def _as_size(value: object) -> object:
+    return parse_size(value) if isinstance(value, str) else value
+
+
+Size = Annotated[int, BeforeValidator(_as_size), Field(ge=1 << 20)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
@@ -93,6 +99,8 @@ class Settings(BaseSettings):
     devices: Words = ()
     database_url: SecretStr | None = None
     pg_bin: SomePath | None = None
+    spool_max: Size = 2 << 30
+    when_full: Literal["wait", "drop-oldest"] = "wait"
     state_dir: SomePath = Field(default_factory=state_directory)
 
     @field_validator("access_key", "secret_key", "mqtt_password", "region", mode="before")

@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecoflow_tui.config import Settings, data_directory, demo_settings, load_settings
+from ecoflow_tui.config import (
+    Settings,
+    data_directory,
+    demo_settings,
+    load_settings,
+    variable_name,
+)
 
 if TYPE_CHECKING:
     from ecoflow_tui.embedded import EmbeddedServer
@@ -40,8 +46,10 @@ def set_up(
     from ecoflow_tui.simulator.spawn import spawn
 
     cloud = spawn(CloudOptions())
+    bounds = {variable_name(name): str(flags[name]) for name in RECORDER if flags.get(name)}
+    chosen = {"ECOFLOW_DEVICES": ",".join(devices or ())}
     try:
-        yield demo_setup({**cloud.environment, "ECOFLOW_DEVICES": ",".join(devices or ())})
+        yield demo_setup({**cloud.environment, **bounds, **chosen})
     finally:
         cloud.stop()
 
@@ -99,4 +107,6 @@ class Database:
             self._embedded = None
 
 
+RECORDER = ("spool_max", "when_full")
+"""Settings of the recorder that a flag may give to the demo's, too."""
 _LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE")

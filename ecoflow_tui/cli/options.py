@@ -36,6 +36,21 @@ For = Annotated[
     timedelta | None,
     typer.Option("--for", parser=_duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
 ]
+SpoolMax = Annotated[
+    str | None,
+    typer.Option(
+        "--spool-max", metavar="SIZE", help="Disk for messages on their way. [ECOFLOW_SPOOL_MAX]"
+    ),
+]
+WhenFull = Annotated[
+    str | None,
+    typer.Option(
+        "--when-full",
+        metavar="wait|drop-oldest",
+        help="What then: leave new messages with the broker, or give up old ones."
+        " [ECOFLOW_WHEN_FULL]",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, for scripts.")]
 
 CLOUD_VARIABLES = (
@@ -45,7 +60,8 @@ CLOUD_VARIABLES = (
     " ECOFLOW_MQTT_INSECURE."
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
-ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+RECORDER_VARIABLES = "Recorder: ECOFLOW_SPOOL_MAX, ECOFLOW_WHEN_FULL."
+ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES} {RECORDER_VARIABLES}"
 STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (

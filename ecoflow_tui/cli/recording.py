@@ -10,6 +10,7 @@ from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.recorder import Recorder
+from ecoflow_tui.store.spool import SpoolLimits
 
 DRAIN_SECONDS = 5.0
 
@@ -45,7 +46,12 @@ class Recording:
                 return
             settings = self._setup.settings
             options = RecorderOptions(
-                spool_directory=settings.state_dir / "spool", account=_account(settings)
+                spool_directory=settings.state_dir / "spool",
+                account=_account(settings),
+                limits=SpoolLimits(
+                    max_bytes=settings.spool_max,
+                    drops_oldest=settings.when_full == "drop-oldest",
+                ),
             )
             recorder = Recorder(options, self._database.open)
             recorder.start()

@@ -107,6 +107,13 @@ class Books:
             pending=-(done.stored + done.already_stored + done.unreadable + damaged),
         )
 
+    def discard(self, messages: Iterable[RawMessage], lines: int) -> None:
+        """So many lines on the disk, of which these could be read, are given up."""
+        with self._lock:
+            for raw in messages:
+                self._tallies.of(raw.topic).discarded += 1
+            self._change(discarded=lines, pending=-lines)
+
     def _add(self, **changes: int) -> None:
         with self._lock:
             self._change(**changes)

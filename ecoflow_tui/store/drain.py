@@ -26,6 +26,7 @@ _WAIT_SECONDS = {
 }
 _IDLE_SECONDS = 5.0
 _PREDECESSOR_SECONDS = 2.0
+_TELL_SECONDS = 60.0
 _STUMBLES = (
     ArithmeticError,
     AttributeError,
@@ -50,6 +51,8 @@ class Drain:
         self._parser = Parser(find_model)
         self._chunk_rows = BATCH_LINES
         self._failures = 0
+        self._untold = 0
+        self._tell_at = float("-inf")
         self._stopping = threading.Event()
         self._stop_at = float("inf")
         self._started_at = 0.0
@@ -164,7 +167,15 @@ class Drain:
         self._succeed()
         self._chunk_rows = min(BATCH_LINES, 2 * self._chunk_rows)
         self._books.store(done, 0)
-        _logger.info("stored %d messages", len(chunk))
+        self._tell(len(chunk))
+
+    def _tell(self, count: int) -> None:
+        """Say that all goes well, but not so often that a log of months is full of it."""
+        self._untold += count
+        now = time.monotonic()
+        if now >= self._tell_at:
+            _logger.info("stored %d messages", self._untold)
+            self._untold, self._tell_at = 0, now + _TELL_SECONDS
 
     def _row_of(self, raw: RawMessage) -> Row:
         """What is stored of a message; one that we stumble over costs only itself."""

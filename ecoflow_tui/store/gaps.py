@@ -128,6 +128,11 @@ class GapWatch:
             with self._lock:
                 self._close(_SPOOL, at)
 
+    def lose(self, from_at: datetime, to_at: datetime) -> None:
+        """What was kept between these moments was given up to make room."""
+        with self._lock:
+            self._closed.append(Gap(uuid4(), from_at, to_at, GapReason.SPOOL_FULL))
+
     def end(self, at: datetime) -> None:
         """The recorder stops; what is missing from here on is the next run's to say."""
         with self._lock:

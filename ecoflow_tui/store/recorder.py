@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ecoflow_tui.core.events import Event, LinkChange, Origin, RawMessage, RecorderStatus
 from ecoflow_tui.core.feed import Acknowledge
@@ -34,7 +34,7 @@ class Recorder:
         self._options = options
         self._books = Books()
         self._intake = Intake(options.queue_messages, options.queue_bytes)
-        self._spool = Spool(options.spool_directory, options.limits)
+        self._spool = Spool(options.spool_directory, options.limits, self._discard)
         self._gaps = GapWatch()
         self._ledger = Ledger(options.spool_directory, self._books, self._gaps)
         self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
@@ -86,6 +86,14 @@ class Recorder:
         """Hear what happens to the link: it makes gaps. As a ``core.feed.Sink``."""
         if isinstance(event, LinkChange):
             self._gaps.note(event)
+
+    def _discard(self, messages: Sequence[RawMessage], lines: int) -> None:
+        """Messages are given up to make room: counted, and that is on the disk before they go."""
+        self._books.discard(messages, lines)
+        if messages:
+            self._gaps.lose(messages[0].received_at, messages[-1].received_at)
+        self._ledger.beat(is_due=True)
+        _logger.warning("the spool is full: gave up its %d oldest messages", lines)
 
     def name_stations(self, names: Mapping[str, str]) -> None:
         """What their owner calls the stations, by serial; stored with their next messages."""
