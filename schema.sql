@@ -120,6 +120,7 @@ CREATE INDEX IF NOT EXISTS idx_ecoflow_gaps_from_ts ON ecoflow_gaps (from_ts);
 CREATE TABLE IF NOT EXISTS ecoflow_books (
     run UUID NOT NULL,
     station TEXT NOT NULL,
+    account TEXT NOT NULL,
     started_at TIMESTAMPTZ NOT NULL,
     at TIMESTAMPTZ NOT NULL,
     is_over BOOLEAN NOT NULL,
@@ -415,6 +416,7 @@ COMMENT ON TABLE ecoflow_books IS
 COMMENT ON COLUMN ecoflow_books.run IS 'Of a recorder, from its start to its end';
 COMMENT ON COLUMN ecoflow_books.station IS
     'Serial number in the topic, or the topic where it names none';
+COMMENT ON COLUMN ecoflow_books.account IS 'Names the account, without saying a key';
 COMMENT ON COLUMN ecoflow_books.started_at IS 'When the run began';
 COMMENT ON COLUMN ecoflow_books.at IS 'When the books stood like this';
 COMMENT ON COLUMN ecoflow_books.is_over IS 'Whether the run has ended';

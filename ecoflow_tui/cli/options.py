@@ -8,7 +8,8 @@ import typer
 from ecoflow_tui.core.duration import parse_duration
 
 
-def _duration(text: str) -> timedelta:
+def parse_duration_option(text: str) -> timedelta:
+    """A length of time on the command line."""
     try:
         return parse_duration(text)
     except ValueError as error:
@@ -34,7 +35,9 @@ Demo = Annotated[
 ]
 For = Annotated[
     timedelta | None,
-    typer.Option("--for", parser=_duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
+    typer.Option(
+        "--for", parser=parse_duration_option, metavar="DURATION", help="End after 90s, 5m, 1h."
+    ),
 ]
 SpoolMax = Annotated[
     str | None,

@@ -47,7 +47,7 @@ class Recording:
             settings = self._setup.settings
             options = RecorderOptions(
                 spool_directory=settings.state_dir / "spool",
-                account=_account(settings),
+                account=account_name(settings),
                 limits=SpoolLimits(
                     max_bytes=settings.spool_max,
                     drops_oldest=settings.when_full == "drop-oldest",
@@ -90,7 +90,7 @@ class Recording:
             self._recorder = None
 
 
-def _account(settings: Settings) -> str:
+def account_name(settings: Settings) -> str:
     """Names whose messages these are, without saying a key."""
     key = settings.access_key
     name = (settings.mqtt_url or "") if key is None else key.get_secret_value()

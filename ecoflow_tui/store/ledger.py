@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-import msgspec
-
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.gaps import Gap, GapWatch
@@ -45,16 +43,18 @@ class Ledger:
 
     Args:
         spool_directory: Holds the journal.
+        account: Whose messages are recorded.
         books: What is written down.
         gaps: Knows what is missing.
     """
 
-    def __init__(self, spool_directory: Path, books: Books, gaps: GapWatch) -> None:
+    def __init__(self, spool_directory: Path, account: str, books: Books, gaps: GapWatch) -> None:
+        self._account = account
         self._journal = Journal(spool_directory)
         self._books = books
         self._gaps = gaps
         self._lock = threading.Lock()
-        self._own = RunBooks(uuid4(), _now(), _now())
+        self._own = RunBooks(uuid4(), account, _now(), _now())
         self._earlier: tuple[RunBooks, ...] = ()
         self._beat_at = self._send_at = float("-inf")
 
@@ -71,11 +71,11 @@ class Ledger:
         self._earlier = tuple(self._journal.runs())
         for books in self._earlier:
             if not books.is_over:
-                _finish(books, lines_after(books.position))
+                finish(books, lines_after(books.position), "process ended")
         if self._earlier:
             last = max(self._earlier, key=lambda books: books.at)
             self._gaps.resume(last.gaps, last.at)
-        self._own = RunBooks(uuid4(), _now(), _now())
+        self._own = RunBooks(uuid4(), self._account, _now(), _now())
         self.beat(is_due=True)
         for books in self._earlier:
             books.gaps = {}
@@ -99,7 +99,9 @@ class Ledger:
         with self._lock:
             own = self._own
             position, stations = self._books.tallies()
-            own = RunBooks(own.run, own.started_at, _now(), position, is_over, stations)
+            own = RunBooks(
+                own.run, own.account, own.started_at, _now(), position, is_over, stations
+            )
             # A gap that ends in between is in both: its id tells that it is the same.
             own.gaps = self._gaps.open_gaps()
             self._write_gaps()
@@ -144,10 +146,14 @@ class Ledger:
         self._earlier = ()
 
 
-def _finish(books: RunBooks, later: Iterable[RawMessage]) -> None:
-    """Count what was spooled after the last heartbeat; what was on its way to the disk is lost.
+def finish(books: RunBooks, later: Iterable[RawMessage], fate: str) -> None:
+    """Make the books of a run that is not over those of one that ends here.
 
-    The broker does not know that it arrived, and sends it again.
+    Args:
+        books: As they stood at its last heartbeat.
+        later: What was spooled after it.
+        fate: What became of messages on their way to the disk. The broker does not know that they
+            arrived, and sends them again.
     """
     for raw in later:
         account_in(books.stations, station_of(raw.topic)).spooled += 1
@@ -155,21 +161,9 @@ def _finish(books: RunBooks, later: Iterable[RawMessage]) -> None:
     for tally in books.stations.values():
         lost = tally.received - tally.accounted
         if lost > 0:
-            tally.drop("process ended", lost)
+            tally.drop(fate, lost)
         tally.received = tally.accounted
     books.is_over = True
-
-
-def copy_of(books: RunBooks) -> RunBooks:
-    """Books that can be changed without changing these."""
-    return msgspec.json.decode(msgspec.json.encode(books), type=RunBooks)
-
-
-def finished(books: RunBooks, later: Iterable[RawMessage]) -> RunBooks:
-    """A run's books as they would be if its process were killed now."""
-    copy = copy_of(books)
-    _finish(copy, later)
-    return copy
 
 
 def _now() -> datetime:

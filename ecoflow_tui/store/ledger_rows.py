@@ -15,11 +15,11 @@ _SEND = """
             %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
         ON CONFLICT (gap_id) DO NOTHING
     )
-    INSERT INTO ecoflow_books AS b (run, station, started_at, at, is_over, received, spooled,
-                                    redelivered, discarded, dropped)
+    INSERT INTO ecoflow_books AS b (run, station, account, started_at, at, is_over, received,
+                                    spooled, redelivered, discarded, dropped)
     SELECT * FROM unnest(
-        %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bool[], %s::bigint[],
-        %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[])
+        %s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bool[],
+        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[])
     ON CONFLICT (run, station) DO UPDATE SET
         at = excluded.at, is_over = excluded.is_over, received = excluded.received,
         spooled = excluded.spooled, redelivered = excluded.redelivered,
@@ -33,7 +33,7 @@ def send(connection: psycopg.Connection, unsent: Unsent) -> None:
     gaps = [(gap.id, gap.device_sn, gap.from_at, gap.to_at, gap.reason) for gap in unsent.gaps]
     books = [row for run in unsent.runs for row in _rows(run)]
     if gaps or books:
-        connection.execute(_SEND, (*_columns(gaps, 5), *_columns(books, 10)))
+        connection.execute(_SEND, (*_columns(gaps, 5), *_columns(books, 11)))
 
 
 def _rows(run: RunBooks) -> Iterable[tuple[object, ...]]:
@@ -41,6 +41,7 @@ def _rows(run: RunBooks) -> Iterable[tuple[object, ...]]:
         yield (
             run.run,
             station,
+            run.account,
             run.started_at,
             run.at,
             run.is_over,

@@ -36,7 +36,7 @@ class Recorder:
         self._intake = Intake(options.queue_messages, options.queue_bytes)
         self._spool = Spool(options.spool_directory, options.limits, self._discard)
         self._gaps = GapWatch()
-        self._ledger = Ledger(options.spool_directory, self._books, self._gaps)
+        self._ledger = Ledger(options.spool_directory, options.account, self._books, self._gaps)
         self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
         self._database = Database(open_database, options)
         self._drain = Drain(self._database, self._spool, self._books, self._ledger)

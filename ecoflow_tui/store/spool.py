@@ -152,7 +152,12 @@ class Spool:
         for path in sorted(self._all_paths(), key=_number):
             if _number(path) >= position.segment:
                 is_first = _number(path) == position.segment
-                yield from good_messages(path, position.lines if is_first else 0)
+                yield from good_messages(_present(path), position.lines if is_first else 0)
+
+    def waiting(self) -> Iterator[RawMessage]:
+        """What may not be in the database yet. A running recorder does not mind."""
+        for path in sorted(self._directory.glob(f"{_NAMES}{_LIVE}"), key=_number):
+            yield from good_messages(_present(path))
 
     def _all_paths(self) -> list[Path]:
         return [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
@@ -313,6 +318,11 @@ class Spool:
         segment = self._segments[0]
         is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
         return Batch(segment, (), 0, segment.safe_bytes) if is_over else None
+
+
+def _present(path: Path) -> Path:
+    """Where a segment is now that a running recorder may have stored it meanwhile."""
+    return path if path.exists() else path.with_suffix(SUFFIX)
 
 
 def _number(path: Path) -> int:

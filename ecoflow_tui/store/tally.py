@@ -60,6 +60,7 @@ class RunBooks(msgspec.Struct):
 
     Attributes:
         run: Its own id.
+        account: Whose messages it recorded.
         started_at: When it began.
         at: When these books were written.
         position: How far the spool was written then.
@@ -69,6 +70,7 @@ class RunBooks(msgspec.Struct):
     """
 
     run: UUID
+    account: str
     started_at: datetime
     at: datetime
     position: Position = Position()
