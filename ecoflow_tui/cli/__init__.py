@@ -20,6 +20,7 @@ from ecoflow_tui.cli.export import export
 from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.record_verify import verify
 from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.statusline import statusline
@@ -39,6 +40,7 @@ app = typer.Typer(
 _recorder = typer.Typer()
 _recorder.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)(record)
 _recorder.command(epilog=options.STATE_VARIABLES)(status)
+_recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
 app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
