@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.core.size import parse_size
 from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
 
 HALF_A_PAIR = "keys come in pairs"
@@ -37,6 +38,11 @@ def _as_path(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) else value
 
 
+def _as_size(value: object) -> object:
+    return parse_size(value) if isinstance(value, str) else value
+
+
+Size = Annotated[int, BeforeValidator(_as_size), Field(ge=1 << 20)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
@@ -73,6 +79,8 @@ class Settings(BaseModel):
     devices: Words = ()
     database_url: SecretStr | None = None
     pg_bin: SomePath | None = None
+    spool_max: Size = 2 << 30
+    when_full: Literal["wait", "drop-oldest"] = "wait"
     state_dir: SomePath = Field(default_factory=state_directory)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
