@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 def devices(context: typer.Context, json: Json = False, demo: Demo = False) -> None:
     """List the stations of the account: serial, model, name, online."""
     from ecoflow_tui.cli.joining import set_up
+    from ecoflow_tui.cli.logs import log_quietly
     from ecoflow_tui.cli.sources import list_stations
 
     with set_up(context.obj, demo=demo) as setup:
+        log_quietly(setup.settings)
         stations = list_stations(setup)
     if json:
         _print_json(stations)

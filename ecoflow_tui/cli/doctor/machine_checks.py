@@ -18,6 +18,7 @@ from ecoflow_tui.store.spool_look import SpoolFacts
 LEAST_FREE_BYTES = 1 << 30
 SLOW_FSYNC_SECONDS = 0.2
 LEAST_COLUMNS, LEAST_LINES = 80, 24
+_OF_ONE_COMMAND = {"ECOFLOW_TARIFF", "ECOFLOW_IMPORT_URL", "ECOFLOW_IMPORT_URL_FILE"}
 
 
 def configuration_findings(
@@ -37,6 +38,7 @@ def configuration_findings(
         yield ok("configuration", f"The settings can be used ({said}).")
     known = {variable_name(setting) for setting in Settings.model_fields}
     known |= {f"{variable_name(secret)}_FILE" for secret in SECRETS}
+    known |= _OF_ONE_COMMAND
     for name in sorted(variables):
         close = difflib.get_close_matches(name, known, 1, 0.85)
         if name.startswith("ECOFLOW_") and name not in known:
