@@ -45,10 +45,8 @@ def _record(
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import wait_while_well
+    from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.cli.stopping import Stop
-    from ecoflow_tui.core.feed import Feed
-    from ecoflow_tui.core.parse import Parser
-    from ecoflow_tui.devices import find_model
 
     stop = Stop()
     with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
@@ -56,7 +54,7 @@ def _record(
             log_to_stderr()
         else:
             log_to_file(setup.settings.state_dir)
-        feed = Feed(Parser(find_model))
+        feed = closing.enter_context(station_feed(setup))
         recording = Recording(setup, feed)
         session = LiveSession(
             lambda: nullcontext(setup),

@@ -1,15 +1,18 @@
 """The recorder as commands switch it."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.config import Settings
-from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.recorder import Recorder
+from ecoflow_tui.store.registry import Registry
 
 DRAIN_SECONDS = 5.0
 
@@ -29,6 +32,19 @@ class Recording:
         self._switching = threading.Lock()
         self._recorder: Recorder | None = None
         self._last = RecorderStatus()
+        self._names: Mapping[str, str] = {}
+        self._models = models_in(Registry(setup.settings.state_dir))
+        feed.add(self._models)
+        feed.add(self)
+
+    def receive(self, event: Event) -> None:
+        """Learn what the stations are called; a ``core.feed.Sink``."""
+        if isinstance(event, StationsKnown):
+            names = {station.device_sn: station.name for station in event.stations}
+            self._names = {**self._names, **names}
+            recorder = self._recorder
+            if recorder is not None:
+                recorder.name_stations(self._names)
 
     def turn_on(self) -> None:
         """Begin to record. Raises an EcoflowError when the spool cannot be used."""
@@ -37,9 +53,12 @@ class Recording:
                 return
             settings = self._setup.settings
             options = RecorderOptions(
-                spool_directory=settings.state_dir / "spool", account=_account(settings)
+                spool_directory=settings.state_dir / "spool",
+                account=_account(settings),
+                find_model=self._models.find,
             )
             recorder = Recorder(options, self._database.open)
+            recorder.name_stations(self._names)
             recorder.start()
             self._recorder = recorder
             self._feed.keeper = recorder

@@ -130,11 +130,21 @@ class LinkChange:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station of the account, as EcoFlow's device list gives it."""
+    """A station of the account, as EcoFlow's device list gives it.
+
+    Attributes:
+        device_sn: Its serial number.
+        name: What its owner calls it.
+        is_online: What the cloud says; ``None``: nothing.
+        product: What EcoFlow calls its model, where the list says so.
+        site: Where it is, where its owner says so.
+    """
 
     device_sn: str
     name: str
     is_online: bool | None
+    product: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class DeviceState:
         metrics: The last word on each metric.
         packs: The last word on each extra pack that is present, by number.
         fields: The last word on each of EcoFlow's keys.
+        site: Where it is, where its owner says so.
     """
 
     device_sn: str
@@ -74,6 +75,7 @@ class DeviceState:
     metrics: Mapping[Metric, Known] = field(default_factory=dict)
     packs: Mapping[int, Mapping[PackMetric, Known]] = field(default_factory=dict)
     fields: Mapping[str, KeyState] = field(default_factory=dict)
+    site: str = ""
 
     def value(self, metric: Metric) -> MetricValue:
         """The last known value; ``None`` where there is none."""
@@ -202,4 +204,6 @@ class Fleet:
         known = self.devices.get(station.device_sn) or DeviceState(station.device_sn)
         name = station.name or known.name
         is_online = known.is_online if station.is_online is None else station.is_online
-        self.devices[station.device_sn] = replace(known, name=name, is_online=is_online)
+        self.devices[station.device_sn] = replace(
+            known, name=name, site=station.site or known.site, is_online=is_online
+        )

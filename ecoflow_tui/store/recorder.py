@@ -35,7 +35,7 @@ class Recorder:
         self._spool = Spool(options.spool_directory, options.limits)
         self._writer = SpoolWriter(self._intake, self._spool, self._books)
         self._database = Database(open_database, options)
-        self._drain = Drain(self._database, self._spool, self._books)
+        self._drain = Drain(self._database, self._spool, self._books, options.find_model)
 
     def start(self) -> None:
         """Begin to record. A database that is away does not matter.
