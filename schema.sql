@@ -107,6 +107,10 @@ CREATE TABLE IF NOT EXISTS ecoflow_devices (
     last_seen TIMESTAMPTZ NOT NULL
 ) WITH (fillfactor = 70);
 
+ALTER TABLE ecoflow_devices
+    ADD COLUMN IF NOT EXISTS site TEXT,
+    ADD COLUMN IF NOT EXISTS family TEXT;
+
 -- One row a station and column, kept up by the recorder in the transaction that stores the
 -- message. Most messages say nothing about most columns, and some stations never mention one: to
 -- look for the last word in ecoflow_measurements would read a station's whole history.
@@ -324,6 +328,9 @@ COMMENT ON COLUMN ecoflow_devices.name IS 'What its owner calls it';
 COMMENT ON COLUMN ecoflow_devices.model IS 'Model of the station as EcoFlow writes it';
 COMMENT ON COLUMN ecoflow_devices.first_seen IS 'When its first message was received';
 COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was received';
+COMMENT ON COLUMN ecoflow_devices.site IS 'Where its owner says that it is';
+COMMENT ON COLUMN ecoflow_devices.family IS
+    'What its owner says that it is, where the serial number does not tell';
 COMMENT ON TABLE ecoflow_last_known IS
     'The last known value of each column for each station; read it through ecoflow_latest.';
 COMMENT ON COLUMN ecoflow_last_known.device_sn IS 'Serial number of the station';

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui import __version__
-from ecoflow_tui.cli import database, options
+from ecoflow_tui.cli import database, devices, options
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
-from ecoflow_tui.cli.devices import devices
 from ecoflow_tui.cli.dump_raw import dump_raw
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
@@ -34,8 +33,8 @@ _recorder.command(epilog=options.STATE_VARIABLES)(status)
 
 app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
-app.command(epilog=options.NO_VARIABLES)(decode)
-app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.command(epilog=options.STATIONS_VARIABLES)(decode)
+app.add_typer(devices.app, name="devices")
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)

@@ -66,14 +66,30 @@ class Database:
 
     def open(self) -> str:
         """The libpq connection string; may start a server, and may raise an EcoflowError."""
-        import os
-
         url = self._setup.settings.database_url
         if url is not None:
             return url.get_secret_value()
-        if not self._setup.is_demo and any(os.environ.get(name) for name in _LIBPQ_VARIABLES):
-            return ""
-        return self.embedded().conninfo
+        return "" if self._is_in_variables() else self.embedded().conninfo
+
+    def is_there(self) -> bool:
+        """Whether a database was named, or the embedded one has been used before."""
+        from ecoflow_tui.core.errors import DatabaseError
+        from ecoflow_tui.embedded import find_binaries
+        from ecoflow_tui.embedded.place import prepare_place
+
+        if self._setup.settings.database_url is not None or self._is_in_variables():
+            return True
+        try:
+            major = find_binaries(self._setup.settings.pg_bin).major
+            return prepare_place(self._setup.data_dir, major).data.is_dir()
+        except DatabaseError:
+            return False
+
+    def _is_in_variables(self) -> bool:
+        import os
+
+        is_named = any(os.environ.get(name) for name in _LIBPQ_VARIABLES)
+        return is_named and not self._setup.is_demo
 
     def embedded(self) -> "EmbeddedServer":
         """The embedded server, started if it is not running."""

@@ -38,15 +38,13 @@ class Registry:
         """
         return self._read("stations.json", dict[str, Choice])
 
-    def choose(self, serial: str, change: Callable[[Choice], Choice]) -> Choice:
+    def choose(self, serial: str, change: Callable[[Choice], Choice]) -> None:
         """Change what the owner says of a station, and remember it. Raises as ``choices``."""
         with self._locked():
             choices = dict(self.choices())
-            choice = change(choices.get(serial, Choice()))
-            choices[serial] = choice
+            choices[serial] = change(choices.get(serial, Choice()))
             kept = {sn: word for sn, word in sorted(choices.items()) if word != Choice()}
             self._write("stations.json", kept)
-        return choice
 
     def sightings(self) -> Mapping[str, Sighting]:
         """What has been seen, by serial number; damage to it costs only the memory.

@@ -24,7 +24,7 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("record", "DATABASE_URL"),
         ("dump-raw", "ECOFLOW_MQTT_URL"),
         ("devices", "ECOFLOW_REGION"),
-        ("decode", "none"),
+        ("decode", "ECOFLOW_STATE_DIR"),
         ("simulate", "none"),
         ("demo", "none"),
     ],
