@@ -11,6 +11,7 @@ from ecoflow_tui.cli import database, devices, options
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.fields import fields
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
 from ecoflow_tui.cli.simulate import simulate
@@ -35,6 +36,7 @@ app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.STATIONS_VARIABLES)(decode)
 app.add_typer(devices.app, name="devices")
+app.command(epilog=options.ALL_VARIABLES)(fields)
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)

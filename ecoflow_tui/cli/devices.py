@@ -8,6 +8,7 @@ import typer
 
 from ecoflow_tui.cli import options
 from ecoflow_tui.cli.options import Demo, Json
+from ecoflow_tui.cli.output import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,9 +155,7 @@ def _family(text: str) -> str:
 
 def _print(stations: "tuple[ListedStation, ...]", *, json: bool) -> None:
     if json:
-        import msgspec
-
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(stations)).decode() + "\n")
+        print_json(stations)
     else:
         _print_table(stations)
 
