@@ -14,6 +14,7 @@ from ecoflow_tui.cli.dump_raw import dump_raw
 from ecoflow_tui.cli.fields import fields
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.reparse import reparse
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
@@ -37,6 +38,7 @@ app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.STATIONS_VARIABLES)(decode)
 app.add_typer(devices.app, name="devices")
 app.command(epilog=options.ALL_VARIABLES)(fields)
+app.command(epilog=options.REPARSE_VARIABLES)(reparse)
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)

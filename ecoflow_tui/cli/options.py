@@ -8,16 +8,17 @@ import typer
 from ecoflow_tui.core.duration import parse_duration
 
 
-def _duration(text: str) -> timedelta:
+def duration(text: str) -> timedelta:
+    """The length of time that an option gives. Raises BadParameter."""
     try:
         return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
-def seconds(duration: timedelta | None) -> float | None:
+def seconds(length: timedelta | None) -> float | None:
     """The option's value as timers take it."""
-    return None if duration is None else duration.total_seconds()
+    return None if length is None else length.total_seconds()
 
 
 Devices = Annotated[
@@ -34,7 +35,7 @@ Demo = Annotated[
 ]
 For = Annotated[
     timedelta | None,
-    typer.Option("--for", parser=_duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
+    typer.Option("--for", parser=duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, for scripts.")]
 
@@ -45,6 +46,7 @@ CLOUD_VARIABLES = (
     " ECOFLOW_MQTT_INSECURE."
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
+REPARSE_VARIABLES = f"Environment: ECOFLOW_STATE_DIR. {DATABASE_VARIABLES}"
 ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
 STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 STATIONS_VARIABLES = (

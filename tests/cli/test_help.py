@@ -5,7 +5,18 @@ import pytest
 
 from tests.cli.conftest import Program
 
-COMMANDS = ("watch", "record", "dump-raw", "decode", "devices", "fields", "db", "simulate", "demo")
+COMMANDS = (
+    "watch",
+    "record",
+    "dump-raw",
+    "decode",
+    "devices",
+    "fields",
+    "reparse",
+    "db",
+    "simulate",
+    "demo",
+)
 
 
 def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
