@@ -304,7 +304,7 @@ COMMENT ON COLUMN ecoflow_measurements.model IS 'Model of the station as EcoFlow
 COMMENT ON COLUMN ecoflow_measurements.device_ts IS
     'When the station sent it, by its own clock';
 COMMENT ON COLUMN ecoflow_measurements.is_online IS
-    'Of a presence: whether the station is online';
+    'Whether the station is online, where the message says so';
 COMMENT ON COLUMN ecoflow_measurements.raw_data IS
     'The complete payload; NULL only after it was pruned on request';
 COMMENT ON COLUMN ecoflow_measurements.raw_bytes IS

@@ -188,6 +188,18 @@ def speaks_plain_names(message: Object, values: Object) -> bool:
     )
 
 
+def is_online(message: Object) -> bool | None:
+    """What an answer to ``latestQuotas`` says beside the values (PROTOCOL section 2.5)."""
+    data = member(message, "data")
+    return as_switch(data.get("online")) if "quotaMap" in data else None
+
+
+def as_switch(value: object) -> bool | None:
+    """On or off, as a number, a boolean or their text; ``None``: neither."""
+    word = str(value).lower()
+    return word in ("1", "true") if word in ("0", "1", "false", "true") else None
+
+
 def sent_at(message: Object) -> float | None:
     """When the message was sent, in seconds since 1970."""
     stamp = message.get("timestamp")

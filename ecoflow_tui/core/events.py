@@ -60,6 +60,7 @@ class Reading:
         fields: The message's flat fields, key by key, in the REST form.
         metrics: The metrics that the message touched.
         packs: The same for each extra pack that is present, by its number.
+        is_online: Whether the station is online, where the message says so beside its values.
     """
 
     raw: RawMessage
@@ -69,6 +70,12 @@ class Reading:
     fields: Mapping[str, Scalar]
     metrics: Mapping[Metric, MetricValue]
     packs: Mapping[int, Mapping[PackMetric, MetricValue]]
+    is_online: bool | None = None
+
+    @property
+    def is_sign_of_life(self) -> bool:
+        """Whether the station itself has spoken: not the cloud, for one that it says is away."""
+        return self.raw.origin is Origin.MQTT and self.is_online is not False
 
 
 @dataclass(frozen=True, slots=True)

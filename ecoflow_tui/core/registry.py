@@ -6,7 +6,6 @@ from datetime import datetime
 
 from ecoflow_tui.core.events import (
     Event,
-    Origin,
     Presence,
     Reading,
     Station,
@@ -88,12 +87,12 @@ def sightings_in(event: Event) -> Mapping[str, Sighting]:
             return {station.device_sn: sighting_of(station) for station in stations}
         case Reading(raw=raw, device_sn=serial, model=model, fields=fields):
             at = raw.received_at
-            is_live = raw.origin is Origin.MQTT
+            is_live = event.is_sign_of_life
             return {
                 serial: Sighting(
                     model="" if model is GENERIC else model.name,
                     firmware=firmware_in(fields),
-                    is_online=True if is_live else None,
+                    is_online=True if is_live else event.is_online,
                     first_seen=at,
                     last_seen=at,
                     heard_at=at if is_live else None,

@@ -128,12 +128,13 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
     if isinstance(event, Presence):
         return _with_presence(state, event)
     at, origin = event.raw.received_at, event.raw.origin
-    is_live = origin is Origin.MQTT
+    is_live = event.is_sign_of_life
+    is_online = True if is_live else state.is_online
     return replace(
         state,
         model=event.model,
         name=state.name or event.model.name,
-        is_online=True if is_live else state.is_online,
+        is_online=is_online if event.is_online is None else event.is_online,
         heard_at=_later(state.heard_at, at) if is_live else state.heard_at,
         metrics=_merged(state.metrics, {m: Known(v, at) for m, v in event.metrics.items()}),
         fields=_merged(

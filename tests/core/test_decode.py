@@ -329,7 +329,7 @@ def test_the_serial_number_is_in_the_payload_or_the_topic(topic: str, payload: o
 
 @pytest.mark.parametrize("topic", ["", BRIDGE, "/open/account//quota", "REST POST /quota"])
 def test_telemetry_of_nobody_is_undecodable(topic: str) -> None:
-    reason = "no serial number in the topic or the payload"
+    reason = "values of a station that neither the topic nor the payload names"
 
     assert read({"params": {"pd.soc": 1}}, topic) == Undecodable(None, reason)
 

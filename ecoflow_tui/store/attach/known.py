@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from ecoflow_tui.core.events import (
     Event,
     LinkChange,
-    Origin,
     Presence,
     RawMessage,
     Reading,
@@ -53,7 +52,7 @@ class Known:
             case LinkChange():
                 self.link = event
             case Reading(raw=raw, device_sn=serial, fields=fields):
-                is_live = raw.origin is Origin.MQTT
+                is_live = event.is_sign_of_life
                 self._keep(raw, serial, {*fields, _SIGN_OF_LIFE} if is_live else set(fields))
             case Presence(raw=raw, device_sn=serial):
                 self._keep(raw, serial, {_PRESENCE})
