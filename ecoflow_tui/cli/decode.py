@@ -28,6 +28,8 @@ def decode(
     try:
         with source.open("rb") as lines:
             _decode_lines(lines, find_model)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise typer.BadParameter(f"{source}: {error.strerror}") from None
 
