@@ -31,11 +31,12 @@ def station_feed(setup: "Setup", *, is_live: bool = True) -> Iterator[Feed]:
     """
     registry = Registry(setup.settings.state_dir)
     models = models_in(registry)
-    feed = Feed(Parser(models.find), models, introductions=Introductions(registry.choices()))
+    introductions = Introductions(registry.choices())
+    feed = Feed(Parser(models.find), models, introductions=introductions)
     if not is_live:
         yield feed
         return
-    sink = RegistrySink(registry)
+    sink = RegistrySink(registry, introductions)
     feed.add(sink)
     try:
         yield feed

@@ -69,6 +69,21 @@ def test_a_station_without_a_name_of_its_own_is_not_introduced() -> None:
     assert seen.fleet.devices[DELTA_PRO].name == "DELTA Pro"
 
 
+def test_a_name_that_changes_meanwhile_is_used_from_the_next_message_on() -> None:
+    seen, introductions = Seen(), Introductions({})
+    feed = Feed(Parser(find_model), seen, introductions=introductions)
+    feed.announce(StationsKnown(NOON, (Station(DELTA_PRO, "Home", True),)))
+
+    introductions.choices = {DELTA_PRO: Choice(name="Barn")}
+    hear(feed, a_message({"params": {"pd.soc": 51}}))
+    renamed = seen.fleet.devices[DELTA_PRO].name
+    introductions.choices = {}
+    hear(feed, a_message({"params": {"pd.soc": 52}}))
+
+    assert renamed == "Barn"
+    assert seen.fleet.devices[DELTA_PRO].name == "Home"
+
+
 def test_who_was_seen_when_is_known() -> None:
     seen = Seen()
     feed = a_feed({}, seen)

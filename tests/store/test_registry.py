@@ -10,6 +10,7 @@ import pytest
 from ecoflow_tui.core.errors import ConfigurationError, DatabaseError
 from ecoflow_tui.core.events import Station, StationsKnown
 from ecoflow_tui.core.generic import GENERIC
+from ecoflow_tui.core.introductions import Introductions
 from ecoflow_tui.core.registry import Choice, Sighting
 from ecoflow_tui.store.models import Models
 from ecoflow_tui.store.registry import Registry
@@ -17,6 +18,7 @@ from ecoflow_tui.store.registry_sink import RegistrySink
 from ecoflow_tui.store.registry_table import read_devices, write_choices
 from ecoflow_tui.store.schema import create_schema
 from tests.messages import DELTA_2, DELTA_PRO, NOON
+from tests.store.bench import wait_until
 
 OLD_TABLE = """
     CREATE TABLE ecoflow_devices (
@@ -89,12 +91,24 @@ def test_a_damaged_memory_of_who_was_seen_begins_anew(tmp_path: Path) -> None:
 
 
 def test_a_session_leaves_behind_whom_it_saw(tmp_path: Path) -> None:
-    sink = RegistrySink(Registry(tmp_path))
+    sink = RegistrySink(Registry(tmp_path), Introductions({}))
 
     sink.receive(StationsKnown(NOON, (Station(DELTA_PRO, "Home", True),)))
     sink.close()
 
     assert Registry(tmp_path).sightings() == {DELTA_PRO: Sighting(name="Home", is_online=True)}
+
+
+def test_a_running_session_learns_that_the_owner_has_changed_his_mind(tmp_path: Path) -> None:
+    registry, introductions = Registry(tmp_path), Introductions({})
+    sink = RegistrySink(registry, introductions)
+
+    registry.choose(DELTA_PRO, lambda choice: replace(choice, name="Barn"))
+
+    try:
+        wait_until(lambda: introductions.choices == {DELTA_PRO: Choice(name="Barn")})
+    finally:
+        sink.close()
 
 
 @pytest.mark.parametrize(
