@@ -7,18 +7,27 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui import __version__
-from ecoflow_tui.cli import database, devices, options
+from ecoflow_tui.cli import config_command, database, devices, options
+from ecoflow_tui.cli.capture import capture
+from ecoflow_tui.cli.check import check
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
+from ecoflow_tui.cli.doctor.command import doctor
 from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.energy import energy
+from ecoflow_tui.cli.export import export
 from ecoflow_tui.cli.fields import fields
+from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.record_verify import verify
 from ecoflow_tui.cli.reparse import reparse
+from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
+from ecoflow_tui.cli.statusline import statusline
+from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.text import safe_text
 
 app = typer.Typer(
     name="ecoflow-tui",
@@ -32,6 +41,7 @@ app = typer.Typer(
 _recorder = typer.Typer()
 _recorder.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)(record)
 _recorder.command(epilog=options.STATE_VARIABLES)(status)
+_recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
 app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
@@ -39,8 +49,17 @@ app.command(epilog=options.STATIONS_VARIABLES)(decode)
 app.add_typer(devices.app, name="devices")
 app.command(epilog=options.ALL_VARIABLES)(fields)
 app.command(epilog=options.REPARSE_VARIABLES)(reparse)
+app.command(epilog=options.ALL_VARIABLES)(setup)
+app.command(epilog=options.RECORDED_VARIABLES)(export)
+app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
+app.command(epilog=options.ENERGY_VARIABLES)(energy)
+app.command(epilog=options.RECORDED_VARIABLES)(capture)
+app.command(epilog=options.READING_VARIABLES)(check)
+app.command(epilog=options.READING_VARIABLES)(statusline)
+app.command(epilog=options.ALL_VARIABLES)(doctor)
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
+app.add_typer(config_command.app, name="config")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)
 
@@ -63,13 +82,31 @@ def common(
     state_dir: Annotated[
         Path | None, typer.Option(help="Client id, spool and logs. [ECOFLOW_STATE_DIR]")
     ] = None,
+    log_level: Annotated[
+        str | None, typer.Option(help="debug, info, warning or error. [ECOFLOW_LOG_LEVEL]")
+    ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(help="text or json. [ECOFLOW_LOG_FORMAT]")
+    ] = None,
+    full_serials: Annotated[
+        bool, typer.Option("--full-serials", help="Whole serials. [ECOFLOW_FULL_SERIALS]")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
     ] = False,
 ) -> None:
     """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
     del version
-    context.obj = {"region": region, "mqtt_url": mqtt_url, "state_dir": state_dir}
+    # Typer has just put its own here, which shows a traceback.
+    sys.excepthook = confess
+    context.obj = {
+        "region": region,
+        "mqtt_url": mqtt_url,
+        "state_dir": state_dir,
+        "log_level": log_level,
+        "log_format": log_format,
+        "full_serials": full_serials or None,
+    }
 
 
 def main() -> None:
@@ -77,7 +114,5 @@ def main() -> None:
     try:
         app()
     except EcoflowError as error:
-        for line in error.what.splitlines():
-            sys.stderr.write(f"error: {safe_text(line)}\n")
-        sys.stderr.write(f"hint: {safe_text(error.hint)}\n")
+        tell(error)
         sys.exit(error.exit_code)

@@ -107,11 +107,11 @@ def _choose(
     context: typer.Context, serial: str, change: "Callable[[Choice], Choice]", *, demo: bool
 ) -> None:
     """Remember what the owner says, and tell the database where there is one."""
-    from ecoflow_tui.cli.joining import demo_setup, user_setup
+    from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.station_list import tell_database
     from ecoflow_tui.store.registry import Registry
 
-    setup = demo_setup({}) if demo else user_setup(context.obj)
+    setup = world_without_cloud(context.obj, demo=demo)
     registry = Registry(setup.settings.state_dir)
     if serial not in registry.sightings() and serial not in registry.choices():
         _check_known(serial, _list(context, demo=demo))

@@ -22,24 +22,21 @@ def dump_raw(
     demo: Demo = False,
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
-    from ecoflow_tui.cli.attaching import LiveSession, attached_source
-    from ecoflow_tui.cli.joining import demo_setup, set_up, user_setup
+    from ecoflow_tui.cli.attaching import LivePlan
+    from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.logs import log_to_stderr
     from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.cli.stopping import Stop
 
-    def own() -> LiveSession:
-        return LiveSession(lambda: set_up(context.obj, demo=demo, devices=device), role="dump-raw")
-
     stop = Stop()
-    log_to_stderr()
-    here = demo_setup({}) if demo else user_setup(context.obj, device)
-    attached = attached_source(context.obj, own, demo=demo, devices=device, is_past_wanted=False)
-    source = attached or own()
+    here = world_without_cloud(context.obj, demo=demo)
+    plan = LivePlan(context.obj, "dump-raw", demo, device, is_past_wanted=False)
+    source = plan.attached() or plan.own()
     with ExitStack() as closing:
         feed = closing.enter_context(station_feed(here))
         feed.add(_Lines(stop, count))
+        feed.add(log_to_stderr(here.settings))
         closing.callback(source.stop)
         source.start(feed)
         wait_while_well(stop, source, seconds(duration))

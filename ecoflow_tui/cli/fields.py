@@ -53,18 +53,18 @@ def fields(
 
 def _recorded(flags: "Mapping[str, object]", devices: list[str], *, demo: bool) -> "Fleet | None":
     """The stations as they were recorded; ``None``: there is no database to ask."""
-    from ecoflow_tui.cli.joining import Database, demo_setup, user_setup
+    from ecoflow_tui.cli.joining import Database, world_without_cloud
     from ecoflow_tui.cli.stations import models_in
     from ecoflow_tui.store.fields import read_fleet
     from ecoflow_tui.store.registry import Registry
 
-    setup = demo_setup({}) if demo else user_setup(flags, devices)
+    setup = world_without_cloud(flags, demo=demo)
     database = Database(setup)
     try:
-        if not database.is_there():
+        if not database.is_there:
             return None
         models = models_in(Registry(setup.settings.state_dir))
-        return read_fleet(database.open(), setup.settings.devices, models.find)
+        return read_fleet(database.open(), devices or setup.settings.devices, models.find)
     finally:
         database.close()
 
@@ -86,19 +86,16 @@ class _Listening:
 
 def _heard(flags: "dict[str, object]", devices: list[str] | None, *, demo: bool) -> "Fleet":
     """The stations as they are after a few seconds' talk."""
-    from ecoflow_tui.cli.attaching import LiveSession, attached_source
-    from ecoflow_tui.cli.joining import demo_setup, set_up, user_setup
+    from ecoflow_tui.cli.attaching import LivePlan
+    from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.core.state import Fleet
 
-    def own() -> LiveSession:
-        return LiveSession(lambda: set_up(flags, demo=demo, devices=devices), role="fields")
-
     fleet = Fleet()
-    here = demo_setup({}) if demo else user_setup(flags, devices)
-    source = attached_source(flags, own, demo=demo, devices=devices, is_past_wanted=True) or own()
+    plan = LivePlan(flags, "fields", demo, devices, is_past_wanted=True)
+    source = plan.attached() or plan.own()
     with ExitStack() as closing:
-        feed = closing.enter_context(station_feed(here))
+        feed = closing.enter_context(station_feed(world_without_cloud(flags, demo=demo)))
         listening = _Listening(fleet)
         feed.add(listening)
         closing.callback(source.stop)

@@ -1,7 +1,6 @@
 """The recorder as commands switch it."""
 
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
@@ -13,12 +12,13 @@ from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.recorder import Recorder
 from ecoflow_tui.store.registry import Registry
+from ecoflow_tui.store.spool import SpoolLimits
 
 DRAIN_SECONDS = 5.0
 
 
 class Recording:
-    """Turns the recorder of one feed on and off.
+    """Turns the recorder of one feed on and off, and tells it what the stations are called.
 
     Args:
         setup: Where its spool and database are.
@@ -31,20 +31,17 @@ class Recording:
         self._database = Database(setup)
         self._switching = threading.Lock()
         self._recorder: Recorder | None = None
+        self._names: dict[str, str] = {}
         self._last = RecorderStatus()
-        self._names: Mapping[str, str] = {}
         self._models = models_in(Registry(setup.settings.state_dir))
         feed.add(self._models)
         feed.add(self)
 
     def receive(self, event: Event) -> None:
-        """Learn what the stations are called; a ``core.feed.Sink``."""
+        """Learn what the stations are called."""
         if isinstance(event, StationsKnown):
-            names = {station.device_sn: station.name for station in event.stations}
-            self._names = {**self._names, **names}
-            recorder = self._recorder
-            if recorder is not None:
-                recorder.name_stations(self._names)
+            self._names = {station.device_sn: station.name for station in event.stations}
+            self._name_stations()
 
     def turn_on(self) -> None:
         """Begin to record. Raises an EcoflowError when the spool cannot be used."""
@@ -54,13 +51,18 @@ class Recording:
             settings = self._setup.settings
             options = RecorderOptions(
                 spool_directory=settings.state_dir / "spool",
-                account=_account(settings),
+                account=account_name(settings),
                 find_model=self._models.find,
+                limits=SpoolLimits(
+                    max_bytes=settings.spool_max,
+                    drops_oldest=settings.when_full == "drop-oldest",
+                ),
             )
             recorder = Recorder(options, self._database.open)
-            recorder.name_stations(self._names)
             recorder.start()
             self._recorder = recorder
+            self._name_stations()
+            self._feed.add(recorder)
             self._feed.keeper = recorder
 
     def turn_off(self) -> None:
@@ -80,14 +82,20 @@ class Recording:
         recorder = self._recorder
         return self._last if recorder is None else recorder.status()
 
+    def _name_stations(self) -> None:
+        recorder = self._recorder
+        if recorder is not None:
+            recorder.name_stations(self._names)
+
     def _stop(self) -> None:
         if self._recorder is not None:
+            self._feed.remove(self._recorder)
             self._recorder.stop(DRAIN_SECONDS)
             self._last = replace(self._recorder.status(), is_on=False)
             self._recorder = None
 
 
-def _account(settings: Settings) -> str:
+def account_name(settings: Settings) -> str:
     """Names whose messages these are, without saying a key."""
     key = settings.access_key
     name = (settings.mqtt_url or "") if key is None else key.get_secret_value()

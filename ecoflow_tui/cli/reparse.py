@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecoflow_tui.cli.options import Demo, duration
+from ecoflow_tui.cli.options import Demo, parse_duration_option
 from ecoflow_tui.cli.output import print_data
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ def reparse(
     since: Annotated[
         timedelta | None,
         typer.Option(
-            "--since", parser=duration, metavar="DURATION", help="Only the last 12h, 7d, ..."
+            "--since",
+            parser=parse_duration_option,
+            metavar="DURATION",
+            help="Only the last 12h, 7d.",
         ),
     ] = None,
     dry_run: Annotated[
@@ -31,14 +34,14 @@ def reparse(
 
     It may run beside a recorder, be interrupted, and be run again.
     """
-    from ecoflow_tui.cli.joining import Database, demo_setup, now, user_setup
+    from ecoflow_tui.cli.joining import Database, now, world_without_cloud
     from ecoflow_tui.cli.stations import models_in
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.store import reparse as stored
     from ecoflow_tui.store.registry import Registry
 
     stop = Stop()
-    setup = demo_setup({}) if demo else user_setup(context.obj)
+    setup = world_without_cloud(context.obj, demo=demo)
     models = models_in(Registry(setup.settings.state_dir))
     database = Database(setup)
     progress = _Progress(stop)

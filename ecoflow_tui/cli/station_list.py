@@ -107,7 +107,7 @@ def tell_database(
 
     database = Database(setup)
     try:
-        if database.is_there():
+        if database.is_there:
             conninfo = database.open()
             recorded = read_devices(conninfo).get(serial)
             if recorded is not None:
@@ -128,7 +128,7 @@ def _recorded(
     recorded: Mapping[str, tuple[Sighting, Choice]] = {}
     database = Database(setup)
     try:
-        if database.is_there():
+        if database.is_there:
             conninfo = database.open()
             recorded = read_devices(conninfo)
             write_choices(conninfo, _news(choices, recorded))

@@ -20,6 +20,7 @@ _SESSION = """
            set_config('lock_timeout', '10s', false),
            set_config('idle_in_transaction_session_timeout', '60s', false),
            set_config('timezone', 'UTC', false),
+           set_config('ecoflow.accounts_itself', 'on', false),
            set_config('synchronous_commit', replace(current_setting('synchronous_commit'),
                                                     'off', 'on'), false)
 """
@@ -90,6 +91,13 @@ def take_lock(connection: psycopg.Connection, account: str, former_backend: int 
         f"another recorder holds the database: {_describe(holder)}",
         "Stop it first, or record into another database.",
     )
+
+
+def lock_holder(connection: psycopg.Connection, account: str) -> str | None:
+    """Who records this account into this database, for people; ``None``: nobody does."""
+    key = _single(connection, _LOCK_KEY, account)
+    holder = connection.execute(_HOLDER, (key,)).fetchone()
+    return None if holder is None else _describe(holder)
 
 
 def _single(connection: psycopg.Connection, query: str, parameter: object) -> object:

@@ -9,7 +9,6 @@ from threading import current_thread, main_thread
 from typing import Any, ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
@@ -20,7 +19,7 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
-from ecoflow_tui.tui.keys import keys_of
+from ecoflow_tui.tui.keys import BINDINGS, keys_of
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
@@ -28,14 +27,12 @@ from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
-from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
 
 FOLD_EVERY = 0.05
 """Seconds that events wait for others, so that a burst is painted once."""
 
-_SCREENS = Binding.Group("Screens")
 _SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 
 
@@ -68,23 +65,7 @@ class Monitor(App[None]):
         "fields": FieldsScreen,
     }
     DEFAULT_MODE = "station"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "Help", tooltip="These keys"),
-        Binding("f1", "help", "Help", show=False),
-        Binding("q", "quit", "Quit", tooltip="End the screen"),
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
-        Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
-        Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations"),
-        Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
-        Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
-        Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="All of its keys"),
-        Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
-        Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
-        Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
-        Binding(
-            "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"
-        ),
-    ]
+    BINDINGS = BINDINGS
 
     class Woken(Message):
         """Events wait in the inbox."""
@@ -137,7 +118,6 @@ class Monitor(App[None]):
         self.theme = NIGHT.name
         self._heed_signals()
         self.set_interval(1, self.paint)
-        on_end_signal(self.exit)
         self.call_after_refresh(self._start)
 
     def _heed_signals(self) -> None:

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,21 +41,26 @@ class Program:
         """The program's command line."""
         return [sys.executable, "-m", "ecoflow_tui", *arguments]
 
+    @contextmanager
     def start(
         self,
         *arguments: str,
         stdin: int = subprocess.DEVNULL,
         variables: Mapping[str, str] | None = None,
-    ) -> subprocess.Popen[bytes]:
-        """The running program."""
-        return subprocess.Popen(
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """The running program, which does not outlive the block."""
+        with subprocess.Popen(
             self.command(*arguments),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.home,
             env={**self.environment, **(variables or {})},
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def run(
         self,
@@ -82,3 +89,14 @@ def program() -> Iterator[Program]:
     for place in (home / "data").glob("ecoflow-tui/**/postgres-*"):
         wait_until_unsupervised(existing_place(place))
     shutil.rmtree(home)
+
+
+@pytest.fixture
+def cloud(program: Program) -> Iterator[dict[str, str]]:
+    """The variables that a running ``simulate`` prints."""
+    with program.start("simulate") as running:
+        assert running.stdout is not None
+        lines = [running.stdout.readline().decode().strip() for _ in range(4)]
+        yield dict(line.split("=", 1) for line in lines)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(DEADLINE_SECONDS) == 0

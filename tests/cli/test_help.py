@@ -16,6 +16,12 @@ COMMANDS = (
     "db",
     "simulate",
     "demo",
+    "export",
+    "import",
+    "energy",
+    "capture",
+    "check",
+    "statusline",
 )
 
 
@@ -38,6 +44,10 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("decode", "ECOFLOW_STATE_DIR"),
         ("simulate", "none"),
         ("demo", "none"),
+        ("export", "DATABASE_URL"),
+        ("import", "ECOFLOW_IMPORT_URL"),
+        ("energy", "ECOFLOW_TARIFF"),
+        ("check", "DATABASE_URL"),
     ],
 )
 def test_each_command_s_help_names_its_variables(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ecoflow_tui.cloud.backoff import Backoff
 from ecoflow_tui.cloud.login import BrokerLogin
-from ecoflow_tui.cloud.restraint import Endings, Renewals
+from ecoflow_tui.cloud.restraint import Endings, Persistence, Renewals
 
 
 def _login(age_seconds: float) -> BrokerLogin:
@@ -65,6 +65,16 @@ def test_three_endings_in_five_minutes_are_suspicious() -> None:
     assert [endings.add(at) for at in (0, 60, 120, 600)] == [False, False, True, False]
 
 
+def test_eight_endings_are_no_flapping_link_any_more() -> None:
+    endings = Endings()
+    relentless = []
+    for at in range(9):
+        endings.add(at)
+        relentless.append(endings.is_relentless)
+
+    assert relentless == [False] * 7 + [True] * 2
+
+
 def test_flowing_data_clear_the_suspicion() -> None:
     endings = Endings()
     endings.add(0)
@@ -72,3 +82,28 @@ def test_flowing_data_clear_the_suspicion() -> None:
     endings.clear()
 
     assert not endings.add(2)
+
+
+def _after_refusals(persistence: Persistence, count: int) -> list[bool]:
+    asked = []
+    for _ in range(count):
+        asked.append(persistence.is_asked_for)
+        persistence.refused()
+    return asked
+
+
+def test_a_broker_that_keeps_refusing_is_asked_for_less_and_for_all_again() -> None:
+    asked = _after_refusals(Persistence(is_wanted=True), 7)
+
+    assert asked == [True, True, True, False, False, False, True]
+
+
+def test_a_broker_that_has_let_us_in_is_not_asked_for_less() -> None:
+    persistence = Persistence(is_wanted=True)
+    persistence.accepted()
+
+    assert all(_after_refusals(persistence, 10))
+
+
+def test_what_nobody_wants_is_never_asked_for() -> None:
+    assert not any(_after_refusals(Persistence(is_wanted=False), 10))

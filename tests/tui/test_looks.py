@@ -13,7 +13,7 @@ from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import (
     CHARGING,
     NOW,
-    RIVER,
+    UNKNOWN,
     PaperRecorder,
     Script,
     on_stage,
@@ -52,7 +52,7 @@ def many() -> Script:
     return the_usual().stations(
         Station(DELTA_PRO, "Garage", True),
         Station(DELTA_2, "Camper", True),
-        Station(RIVER, "River", False),
+        Station(UNKNOWN, "Shed", False),
         Station("R331ZEB4ZEDEMO09", "Cellar", None),
     )
 

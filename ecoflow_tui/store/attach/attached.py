@@ -19,7 +19,7 @@ from ecoflow_tui.core.events import (
 )
 from ecoflow_tui.core.feed import Feed, Source
 from ecoflow_tui.core.topic import read_topic
-from ecoflow_tui.store.attach.attachment import Attachment
+from ecoflow_tui.store.attach.attachment import SILENT_SECONDS, Attachment
 from ecoflow_tui.store.attach.lines import CaughtUp, Goodbye, Hello, Line, RecorderReport
 
 RETRY_SECONDS = 0.5
@@ -50,6 +50,7 @@ class AttachOptions:
         wanted: The only stations to hand on; empty: all.
         is_past_wanted: Whether to hand on what was received before we came, too.
         patience_seconds: How long to wait for a recorder that ended.
+        silent_seconds: How long a recorder may say nothing before it counts as ended.
     """
 
     state_directory: Path
@@ -57,6 +58,7 @@ class AttachOptions:
     wanted: frozenset[str] = frozenset()
     is_past_wanted: bool = True
     patience_seconds: float = PATIENCE_SECONDS
+    silent_seconds: float = SILENT_SECONDS
 
 
 class AttachedSource:
@@ -134,11 +136,18 @@ class AttachedSource:
             for line in attachment.lines():
                 if self._stopping.is_set() or isinstance(line, Goodbye):
                     return
-                self._take(feed, line)
+                self._take_guarded(feed, line)
         finally:
             self._attachment = None
             self._books = replace(self._books, is_on=False)
             attachment.close()
+
+    def _take_guarded(self, feed: Feed, line: Line) -> None:
+        """A sink that breaks its promise never to raise costs this one line, not the source."""
+        try:
+            self._take(feed, line)
+        except Exception:
+            _logger.exception("a line of the recorder could not be handed on")
 
     def _take(self, feed: Feed, line: Line) -> None:
         match line:
@@ -175,13 +184,14 @@ class AttachedSource:
         """Attach again or, after a while, open a session; both are tried until one works."""
         own_is_due_at = time.monotonic() + self._options.patience_seconds
         while not self._stopping.wait(RETRY_SECONDS):
-            self._attachment = Attachment.open(self._options.state_directory)
+            self._attachment = _try_to_attach(self._options)
             if self._attachment is not None:
                 return
             if time.monotonic() >= own_is_due_at:
                 if self._open_own(feed):
                     return
-                own_is_due_at = time.monotonic() + OWN_RETRY_SECONDS
+                pause = min(OWN_RETRY_SECONDS, self._options.patience_seconds)
+                own_is_due_at = time.monotonic() + pause
 
     def _open_own(self, feed: Feed) -> bool:
         own: OwnSession | None = None
@@ -207,8 +217,12 @@ class AttachedSource:
 
 def attach(options: AttachOptions) -> AttachedSource | None:
     """The running recorder of a state directory as a source; ``None``: none answers."""
-    attachment = Attachment.open(options.state_directory)
+    attachment = _try_to_attach(options)
     return None if attachment is None else AttachedSource(options, attachment)
+
+
+def _try_to_attach(options: AttachOptions) -> Attachment | None:
+    return Attachment.open(options.state_directory, options.silent_seconds)
 
 
 def _nobody_waits() -> None:

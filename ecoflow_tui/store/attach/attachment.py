@@ -22,12 +22,19 @@ _logger = logging.getLogger(__name__)
 class Attachment:
     """A connection to a running recorder. Its lines are read on one thread.
 
+    Args:
+        line: The connection; the attachment's from now on. Who listens has ``HELLO_SECONDS``.
+        silent_seconds: How long the recorder may say nothing.
+
+    Raises:
+        ConnectionRefusedError: It is no recorder that speaks as we do.
+
     Attributes:
         hello: Who the recorder is.
         damaged: How many lines could not be read.
     """
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: socket.socket, silent_seconds: float = SILENT_SECONDS) -> None:
         self._socket = line
         self._lines = self._read()
         self.damaged = 0
@@ -36,13 +43,15 @@ class Attachment:
             line.close()
             raise ConnectionRefusedError("it does not say hello as we do")
         self.hello = first
-        line.settimeout(SILENT_SECONDS)
+        line.settimeout(silent_seconds)
 
     @classmethod
-    def open(cls, state_directory: Path) -> "Attachment | None":
+    def open(
+        cls, state_directory: Path, silent_seconds: float = SILENT_SECONDS
+    ) -> "Attachment | None":
         """A connection to the recorder of this state directory; ``None``: none answers."""
         try:
-            return cls(Place(state_directory).connect(HELLO_SECONDS))
+            return cls(Place(state_directory).connect(HELLO_SECONDS), silent_seconds)
         except OSError as error:
             _logger.debug("nothing to attach to: %s", error.strerror or error)
             return None

@@ -189,6 +189,8 @@ class Relay:
             _logger.warning("cannot take a program in: %s", error.strerror)
             self._selector.unregister(self._listener)
             return
+        # What came before the newcomer is its past.
+        self._spread()
         subscriber = Subscriber(line)
         self._selector.register(line, selectors.EVENT_READ)
         self._subscribers.add(subscriber)
@@ -204,10 +206,10 @@ class Relay:
         known = self._known
         told: list[Line | None] = [
             self._hello,
-            known.stations,
+            known.names,
             known.link,
             self._report(self._status()),
-            *known.messages(),
+            *known.past(),
             CaughtUp(self._clock()),
         ]
         for line in told:

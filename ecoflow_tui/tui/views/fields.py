@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.model import Field
+from ecoflow_tui.core.model import Field, When
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.core.uses import explain, uses_in
 from ecoflow_tui.tui.views.detail import DetailView
@@ -65,10 +65,16 @@ def _conditions(field: Field) -> str:
     if field.at_most is not None:
         said.append(f"at most {field.at_most:g}")
     if field.only_if is not None:
-        said.append(f"only if {field.only_if.key} is {field.only_if.values[0]}")
+        said.append(f"only if {_words(field.only_if)}")
     if field.unless is not None:
-        said.append(f"unless {field.unless.key} is {field.unless.values[0]}")
+        said.append(f"unless {_words(field.unless)}")
     return f"   ({'; '.join(said)})"
+
+
+def _words(condition: When) -> str:
+    if condition.at_least is not None:
+        return f"{condition.key} is at least {condition.at_least:g}"
+    return f"{condition.key} is {' or '.join(map(str, condition.values))}"
 
 
 def uses_of(state: DeviceState) -> dict[str, str]:
