@@ -75,7 +75,8 @@ def _status_text(recording: "Recording") -> str:
 def _say_what_remains(recording: "Recording") -> None:
     status = recording.status()
     sys.stderr.write(
-        f"received {status.received}, stored {status.stored}, unreadable {status.unreadable},"
-        f" redelivered {status.redelivered}, dropped {status.dropped},"
-        f" waiting on disk {status.pending}\n"
+        f"received {status.received}, redelivered {status.redelivered}, dropped {status.dropped},"
+        f" recovered {status.recovered}, stored {status.stored},"
+        f" stored before {status.already_stored}, unreadable {status.unreadable},"
+        f" damaged {status.damaged}, waiting on disk {status.pending}\n"
     )
