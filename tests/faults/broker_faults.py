@@ -1,6 +1,5 @@
 """What can happen to the broker, and to the way there."""
 
-import time
 from collections.abc import Iterator
 
 from tests.faults.hooks.patience import KEEPALIVE_SECONDS
@@ -8,8 +7,8 @@ from tests.faults.trial import fault
 from tests.faults.world import World
 
 _LIVE = "pilot: live"
-_SLACK_SECONDS = 1.5
-"""The session looks at its connection once a second."""
+_SLACK_SECONDS = 2.0
+"""The client looks at its clock once a second, for each of the two."""
 
 
 @fault("The broker drops the connection, ten times.")
@@ -33,7 +32,7 @@ def _broker_restarted(world: World) -> Iterator[None]:
 @fault("Every connection to the broker is reset among messages, while the disk is slow.", hooks=["hooks.disk"])
 def _broker_connection_reset(world: World) -> Iterator[None]:
     world.disk.be("slow 0.3")
-    for _time in range(5):
+    for _time in range(3):
         world.recorder.mark()
         world.broker_line.cut()
         world.recorder.hears(_LIVE)
@@ -44,10 +43,8 @@ def _broker_connection_reset(world: World) -> Iterator[None]:
 
 @fault("The way to the broker is open and carries nothing. Found within two keepalives.", hooks=["hooks.patience"])
 def _broker_connection_half_open(world: World) -> Iterator[None]:
-    frozen_at = time.monotonic()
     world.broker_line.freeze()
     world.recorder.hears("pilot: waiting", 2 * KEEPALIVE_SECONDS + _SLACK_SECONDS)
-    assert time.monotonic() - frozen_at < 2 * KEEPALIVE_SECONDS + _SLACK_SECONDS
     yield
     world.broker_line.thaw()
 
@@ -66,7 +63,10 @@ def _broker_slow(world: World) -> Iterator[None]:
     world.broker_line.speed_up()
 
 
-@fault("The broker's password is changed: the account has to be certified anew.")
+@fault(
+    "The broker's password is changed: the account has to be certified anew.",
+    hooks=["hooks.patience"],
+)
 def _credentials_rotated(world: World) -> Iterator[None]:
     world.cloud.faults.rotate_credentials()
     world.recorder.hears("signed in")

@@ -110,27 +110,29 @@ def _lines(world: World) -> list[bytes]:
 
 
 def _flip_a_bit(segment: Path) -> int:
-    """In the payload of the third line from the end."""
+    """In the payload of a line in the middle."""
     lines = segment.read_bytes().splitlines(keepends=True)
-    line = bytearray(lines[-3])
+    middle = len(lines) // 2
+    line = bytearray(lines[middle])
     line[line.index(b'"payload"') + 12] ^= 1
-    segment.write_bytes(b"".join([*lines[:-3], bytes(line), *lines[-2:]]))
+    segment.write_bytes(b"".join([*lines[:middle], line, *lines[middle + 1 :]]))
     return 1
 
 
 def _cut_short(segment: Path) -> int:
-    """In the middle of a line: that one and the last two are gone."""
+    """In the middle of a line in the middle: that one and all after it are gone."""
     lines = segment.read_bytes().splitlines(keepends=True)
-    segment.write_bytes(b"".join([*lines[:-3], lines[-3][:70]]))
-    return 3
+    middle = len(lines) // 2
+    segment.write_bytes(b"".join([*lines[:middle], lines[middle][:70]]))
+    return len(lines) - middle
 
 
 def _zero_a_page(segment: Path) -> int:
-    """The last 4096 bytes: every line that has one of them."""
+    """The second 4096 bytes: every line that has one of them."""
     content = segment.read_bytes()
-    whole = content[:-4096]
-    segment.write_bytes(whole + bytes(4096))
-    return content.count(b"\n") - whole.count(b"\n")
+    before, page, after = content[:4096], content[4096:8192], content[8192:]
+    segment.write_bytes(before + bytes(len(page)) + after)
+    return page.count(b"\n") + 1
 
 
 FAULTS = (

@@ -67,7 +67,8 @@ class Outcome:
     Attributes:
         published: Messages that the broker took.
         stored: Rows in the tables.
-        destroyed: Messages that the fault itself destroyed on the disk.
+        destroyed: Messages that the fault itself destroyed on the disk. The broker may send some
+            of them again, if it has not heard yet that they were safe.
         lost: Messages that are not stored although nothing destroyed them.
         duplicated: Rows too many.
         is_balanced: Whether the books add up, and the tables have what the spool has had.
@@ -148,12 +149,12 @@ def _settle(world: World, recovery_seconds: float, trouble: str) -> Outcome:
         published=published.total(),
         stored=stored.total(),
         destroyed=world.destroyed,
-        lost=(published - stored).total() - world.destroyed,
+        lost=max(0, (published - stored).total() - world.destroyed),
         duplicated=(stored - published).total(),
         is_balanced=(
             code == 0
             and books.is_balanced
-            and books.counts["damaged"] == world.destroyed
+            and bool(books.counts["damaged"]) == bool(world.destroyed)
             and world.disk.ids() <= ids.keys()
         ),
         recovery_seconds=recovery_seconds,

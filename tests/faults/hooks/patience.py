@@ -8,7 +8,13 @@ from ecoflow_tui.cloud.options import CloudOptions, Timings
 
 KEEPALIVE_SECONDS = int(os.environ.get("FAULT_KEEPALIVE", "2"))
 _QUICK = Timings(
-    keepalive=KEEPALIVE_SECONDS, first_word=2, least_silence=2, most_silence=4, grace=1
+    keepalive=KEEPALIVE_SECONDS,
+    last_retry=2,
+    renew=0,
+    first_word=2,
+    least_silence=2,
+    most_silence=4,
+    grace=1,
 )
 
 vars(sources)["CloudOptions"] = partial(CloudOptions, timings=_QUICK)
