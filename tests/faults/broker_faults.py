@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.faults.hooks.patience import KEEPALIVE_SECONDS
+from tests.faults.recorder import KEEPALIVE_SECONDS
 from tests.faults.trial import fault
 from tests.faults.world import World
 
@@ -29,7 +29,10 @@ def _broker_restarted(world: World) -> Iterator[None]:
     world.cloud.faults.accept_connections()
 
 
-@fault("Every connection to the broker is reset among messages, while the disk is slow.", hooks=["hooks.disk"])
+@fault(
+    "Every connection to the broker is reset among messages, while the disk is slow.",
+    hooks=["hooks.disk"],
+)
 def _broker_connection_reset(world: World) -> Iterator[None]:
     world.disk.be("slow 0.3")
     for _time in range(3):
@@ -41,7 +44,42 @@ def _broker_connection_reset(world: World) -> Iterator[None]:
     world.disk.be_well()
 
 
-@fault("The way to the broker is open and carries nothing. Found within two keepalives.", hooks=["hooks.patience"])
+@fault(
+    "The broker uses packet ids again at once; the connection is cut under a slow disk, then kill -9.",
+    hooks=["hooks.disk", "hooks.patience"],
+)
+def _packet_ids_used_again(world: World) -> Iterator[None]:
+    world.disk.be("slow 1")
+    for _time in range(2):
+        _wait_for_fsyncs(world, 2)
+        world.recorder.mark()
+        world.broker_line.cut()
+        _use_packet_ids_again(world)
+        world.recorder.hears(_LIVE)
+        _wait_for_fsyncs(world, 2)
+        world.load.goes_on_for(20)
+        world.recorder.kill()
+        world.start_recorder()
+        world.recorder.hears(_LIVE)
+    yield
+    world.disk.be_well()
+
+
+def _wait_for_fsyncs(world: World, count: int) -> None:
+    due = world.disk.fsyncs + count
+    world.wait_until(lambda: world.disk.fsyncs >= due, "the spool is fsynced")
+
+
+def _use_packet_ids_again(world: World) -> None:
+    """The ids that are taken now come next, as soon as they are free."""
+    for outbox in world.cloud.door._outboxes.values():
+        outbox._last_id = min(outbox._owed, default=1) - 1
+
+
+@fault(
+    "The way to the broker is open and carries nothing. Found within two keepalives.",
+    hooks=["hooks.keepalive"],
+)
 def _broker_connection_half_open(world: World) -> Iterator[None]:
     world.broker_line.freeze()
     world.recorder.hears("pilot: waiting", 2 * KEEPALIVE_SECONDS + _SLACK_SECONDS)
@@ -49,7 +87,10 @@ def _broker_connection_half_open(world: World) -> Iterator[None]:
     world.broker_line.thaw()
 
 
-@fault("The broker answers pings and sends no message any more.", hooks=["hooks.patience"])
+@fault(
+    "The broker answers pings and sends no message any more.",
+    hooks=["hooks.patience"],
+)
 def _broker_stalled(world: World) -> Iterator[None]:
     world.cloud.faults.stall()
     world.recorder.hears("reconnect")
@@ -97,6 +138,7 @@ FAULTS = (
     _broker_drops_connections,
     _broker_restarted,
     _broker_connection_reset,
+    _packet_ids_used_again,
     _broker_connection_half_open,
     _broker_stalled,
     _broker_slow,

@@ -31,6 +31,11 @@ class Disk:
         (self.control / "disk").unlink(missing_ok=True)
 
     @property
+    def fsyncs(self) -> int:
+        """How often the spool was fsynced."""
+        return (self.control / "ledger").read_text().count('"synced"')
+
+    @property
     def segments(self) -> list[Path]:
         """The spool's files, oldest first, with those that are kept for redelivery checks."""
         return sorted(path for path in self.spool.glob("[0-9]*") if path.is_file())
@@ -53,7 +58,7 @@ class Disk:
             entry = json.loads(line)
             names = entry.get("names", names)
             if "inode" in entry:
-                sizes[entry["inode"]] = entry["size"]
+                sizes[entry["inode"]] = entry["synced"]
         for path in self.segments:
             facts = path.stat()
             name = names.get(str(facts.st_ino))

@@ -1,6 +1,5 @@
 """Messages that are hard to hold, among others that must not suffer from it."""
 
-import json
 from collections.abc import Iterator
 
 from tests.faults.trial import Fault
@@ -36,10 +35,11 @@ FAULTS = (
     ),
     _said(
         "numbers that jsonb refuses",
-        "NaN, infinities, 1e400, 1e999999999, and a number of 200 000 digits.",
+        "NaN, infinities, 10 to the 400, 1e9999, 1e999999999, and a number of 200 000 digits.",
         _params(b"NaN"),
         _params(b"-Infinity"),
-        _params(b"1e400"),
+        _params(b"1" + b"0" * 400),
+        _params(b"1e9999"),
         _params(b"1e999999999"),
         _params(b"9" * 200_000),
     ),
@@ -64,7 +64,7 @@ FAULTS = (
     _said(
         "hostile text",
         "Terminal escapes, SQL, capture lines and COPY's end marker inside a message.",
-        _params(json.dumps("\x1b]52;c;aGk=\x07\x9b31m").encode()),
+        _params(b'"\\u001b]52;c;aGk=\\u0007\xc2\x9b31m"'),
         _params(b"\"'); DROP TABLE ecoflow_measurements; --\""),
         b'{"id":"00000000-0000-0000-0000-000000000000","crc":"00000000"}\n{}',
         b"\\.\n\\N\t\\x00",

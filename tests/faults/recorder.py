@@ -14,6 +14,9 @@ from tests.faults.waiting import DEADLINE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[2]
 HOOKS = ROOT / "tests" / "faults" / "hooks"
+KEEPALIVE_SECONDS = int(os.environ.get("FAULT_KEEPALIVE", "2"))
+"""What the hook ``keepalive`` makes of MQTT's 30 s."""
+
 _RSS_SECONDS = 0.1
 _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 _BOOKS = re.compile(r"^received \d+, .*$", re.MULTILINE)
@@ -61,6 +64,7 @@ class RecorderProcess:
                 **variables,
                 "PYTHONPATH": os.pathsep.join([str(HOOKS), str(ROOT)]),
                 "FAULT_HOOKS": " ".join(hooks),
+                "FAULT_KEEPALIVE": str(KEEPALIVE_SECONDS),
                 "FAULT_CONTROL": str(program.home / "control"),
             },
         )

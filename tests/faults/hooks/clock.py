@@ -9,11 +9,11 @@ from ecoflow_tui.cloud import broker
 _SETTING = Path(os.environ["FAULT_CONTROL"]) / "clock"
 
 
-class _Clock(datetime):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> "_Clock":
+class _Clock:
+    @staticmethod
+    def now(tz: tzinfo) -> datetime:
         off = float(_SETTING.read_text()) if _SETTING.exists() else 0.0
-        return super().now(tz) + timedelta(seconds=off)
+        return datetime.now(tz) + timedelta(seconds=off)
 
 
 vars(broker)["datetime"] = _Clock

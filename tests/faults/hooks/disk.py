@@ -56,7 +56,7 @@ def opened(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
     if _state()[:1] != ["slow"]:
         _meet_the_disk()
     descriptor = _open(path, flags, *arguments, **named)
-    _note({"inode": os.fstat(descriptor).st_ino, "size": 0})
+    _note({"inode": os.fstat(descriptor).st_ino, "synced": 0})
     return descriptor
 
 
@@ -65,7 +65,7 @@ def fdatasync(descriptor: int) -> None:
         _meet_the_disk()
     _fdatasync(descriptor)
     facts = os.fstat(descriptor)
-    _note({"inode": facts.st_ino, "size": facts.st_size})
+    _note({"inode": facts.st_ino, "synced": facts.st_size})
 
 
 def fsync(descriptor: int) -> None:

@@ -1,14 +1,12 @@
-"""The cloud session with short patience, so that a silence of minutes is one of seconds."""
+"""The cloud session with little patience, so that a silence of minutes is one of seconds."""
 
-import os
 from functools import partial
 
 from ecoflow_tui.cli import sources
 from ecoflow_tui.cloud.options import CloudOptions, Timings
 
-KEEPALIVE_SECONDS = int(os.environ.get("FAULT_KEEPALIVE", "2"))
-_QUICK = Timings(
-    keepalive=KEEPALIVE_SECONDS,
+_SHORT = Timings(
+    first_retry=0.1,
     last_retry=2,
     renew=0,
     first_word=2,
@@ -17,4 +15,4 @@ _QUICK = Timings(
     grace=1,
 )
 
-vars(sources)["CloudOptions"] = partial(CloudOptions, timings=_QUICK)
+vars(sources)["CloudOptions"] = partial(CloudOptions, timings=_SHORT)
