@@ -13,6 +13,7 @@ from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.devices import devices
 from ecoflow_tui.cli.dump_raw import dump_raw
 from ecoflow_tui.cli.record import record
+from ecoflow_tui.cli.record_status import status
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
@@ -27,11 +28,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_recorder = typer.Typer()
+_recorder.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)(record)
+_recorder.command(epilog=options.STATE_VARIABLES)(status)
+
 app.command(epilog=options.ALL_VARIABLES)(watch)
-app.command(epilog=options.ALL_VARIABLES)(record)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)

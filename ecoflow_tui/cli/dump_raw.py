@@ -22,23 +22,28 @@ def dump_raw(
     demo: Demo = False,
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
+    from ecoflow_tui.cli.attaching import LiveSession, attached_source
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_stderr
-    from ecoflow_tui.cli.sources import live_source, wait_while_well
+    from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.core.feed import Feed
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
+    def own() -> LiveSession:
+        return LiveSession(lambda: set_up(context.obj, demo=demo, devices=device), role="dump-raw")
+
     stop = Stop()
     log_to_stderr()
     feed = Feed(Parser(find_model))
     feed.add(_Lines(stop, count))
-    with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
-        session = live_source(setup, role="dump-raw")
-        closing.callback(session.stop)
-        session.start(feed)
-        wait_while_well(stop, session, seconds(duration))
+    attached = attached_source(context.obj, own, demo=demo, devices=device, is_past_wanted=False)
+    source = attached or own()
+    with ExitStack() as closing:
+        closing.callback(source.stop)
+        source.start(feed)
+        wait_while_well(stop, source, seconds(duration))
 
 
 class _Lines:

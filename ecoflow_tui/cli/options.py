@@ -46,6 +46,7 @@ CLOUD_VARIABLES = (
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
 ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"

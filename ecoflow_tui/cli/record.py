@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack, nullcontext
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,24 +25,45 @@ def record(
     demo: Demo = False,
 ) -> None:
     """Put every message and its raw JSON into PostgreSQL, and lose none."""
+    if context.invoked_subcommand is not None:
+        if headless or duration or device or demo:
+            raise typer.BadParameter(f"options go behind the word {context.invoked_subcommand}")
+        return
+    _record(context.obj, headless=headless, duration=duration, devices=device, demo=demo)
+
+
+def _record(
+    flags: dict[str, object],
+    *,
+    headless: bool,
+    duration: timedelta | None,
+    devices: list[str] | None,
+    demo: bool,
+) -> None:
+    from ecoflow_tui.cli.attaching import LiveSession
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.sources import live_source, wait_while_well
+    from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.core.feed import Feed
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
     stop = Stop()
-    with set_up(context.obj, demo=demo, devices=device) as setup, ExitStack() as closing:
+    with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
         if headless:
             log_to_stderr()
         else:
             log_to_file(setup.settings.state_dir)
         feed = Feed(Parser(find_model))
         recording = Recording(setup, feed)
-        session = live_source(setup, role="record", is_persistent=True)
+        session = LiveSession(
+            lambda: nullcontext(setup),
+            role="record",
+            is_persistent=True,
+            status=recording.status,
+        )
         # The recorder is closed first: what it has made safe is acknowledged while we are linked.
         closing.callback(session.stop)
         closing.callback(_say_what_remains, recording)

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from ecoflow_tui.cli.joining import Database, Setup
 from ecoflow_tui.config import Settings
-from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.recorder import Recorder
@@ -15,7 +15,7 @@ DRAIN_SECONDS = 5.0
 
 
 class Recording:
-    """Turns the recorder of one feed on and off.
+    """Turns the recorder of one feed on and off, and tells it what the stations are called.
 
     Args:
         setup: Where its spool and database are.
@@ -28,7 +28,15 @@ class Recording:
         self._database = Database(setup)
         self._switching = threading.Lock()
         self._recorder: Recorder | None = None
+        self._names: dict[str, str] = {}
         self._last = RecorderStatus()
+        feed.add(self)
+
+    def receive(self, event: Event) -> None:
+        """Learn what the stations are called."""
+        if isinstance(event, StationsKnown):
+            self._names = {station.device_sn: station.name for station in event.stations}
+            self._name_stations()
 
     def turn_on(self) -> None:
         """Begin to record. Raises an EcoflowError when the spool cannot be used."""
@@ -42,6 +50,7 @@ class Recording:
             recorder = Recorder(options, self._database.open)
             recorder.start()
             self._recorder = recorder
+            self._name_stations()
             self._feed.keeper = recorder
 
     def turn_off(self) -> None:
@@ -60,6 +69,11 @@ class Recording:
         """The books as they stand."""
         recorder = self._recorder
         return self._last if recorder is None else recorder.status()
+
+    def _name_stations(self) -> None:
+        recorder = self._recorder
+        if recorder is not None:
+            recorder.name_stations(self._names)
 
     def _stop(self) -> None:
         if self._recorder is not None:

@@ -14,6 +14,7 @@ from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.events import Station
 
 if TYPE_CHECKING:
+    from ecoflow_tui.store.attach.attached import OwnSession
     from ecoflow_tui.store.replay import CaptureSource
 
 _LOOK_SECONDS = 0.5
@@ -52,7 +53,7 @@ def list_stations(setup: Setup) -> tuple[Station, ...]:
         return api.stations()
 
 
-def wait_while_well(stop: Stop, session: Session, seconds: float | None) -> None:
+def wait_while_well(stop: Stop, session: "OwnSession", seconds: float | None) -> None:
     """Wait until the command is to end.
 
     Raises:

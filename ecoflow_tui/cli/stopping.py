@@ -12,12 +12,15 @@ class Stop:
     """Requested by SIGINT, SIGTERM or SIGHUP; a second signal ends the process at once.
 
     Ending at once is as safe as ``kill -9``: what the spool has is stored at the next start.
-    A pipe carries the request, because a lock taken in a signal handler may be held already.
+    A pipe carries the request: a lock taken in a signal handler may be held already, and a signal
+    that another thread happens to take interrupts nothing in this one.
     """
 
     def __init__(self) -> None:
         self.is_requested = False
         self._read_end, self._write_end = os.pipe()
+        os.set_blocking(self._write_end, False)
+        signal.set_wakeup_fd(self._write_end, warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 

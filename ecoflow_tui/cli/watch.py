@@ -12,6 +12,7 @@ from ecoflow_tui.cli.stopping import Stop
 from ecoflow_tui.core.errors import EcoflowError
 
 if TYPE_CHECKING:
+    from ecoflow_tui.cli.attaching import FollowedSwitch
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.feed import Source
 
@@ -41,10 +42,11 @@ def show(
     demo: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
+    from ecoflow_tui.cli.attaching import FollowedSwitch, LiveSession, attached_source
     from ecoflow_tui.cli.joining import demo_setup, now, set_up
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.sources import live_source, replay_source
+    from ecoflow_tui.cli.sources import replay_source
     from ecoflow_tui.core.feed import Feed, Sink
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
@@ -56,23 +58,34 @@ def show(
         log_to_file(here.settings.state_dir)
         feed = Feed(Parser(find_model))
         recording = Recording(here, feed)
+        switch = FollowedSwitch(recording)
+
+        def own() -> LiveSession:
+            return LiveSession(
+                lambda: set_up(flags, demo=demo, devices=devices),
+                role="watch",
+                is_persistent=record,
+                status=recording.status,
+            )
+
+        def live() -> "Source":
+            if not record:
+                switch.source = attached_source(
+                    flags, own, demo=demo, devices=devices, is_past_wanted=True
+                )
+            return switch.source or own()
 
         def connect(sink: Sink) -> None:
             feed.add(sink)
-            source: Source
-            if replay is not None:
-                source = replay_source(replay)
-            else:
-                setup = closing.enter_context(set_up(flags, demo=demo, devices=devices))
-                source = live_source(setup, role="watch", is_persistent=record)
-            source.start(feed)
+            source: Source = live() if replay is None else replay_source(replay)
             closing.callback(source.stop)
+            source.start(feed)
 
         app = Monitor(
             connect=connect,
-            recorder=recording,
+            recorder=switch,
             clock=now,
-            source_name=_source_name(replay, demo=demo),
+            source_name=lambda: _source_name(replay, switch, demo=demo),
             record_at_start=record,
             only=tuple(devices or ()),
         )
@@ -98,7 +111,8 @@ def _leave(recording: "Recording") -> None:
         )
 
 
-def _source_name(replay: Path | None, *, demo: bool) -> str:
+def _source_name(replay: Path | None, switch: "FollowedSwitch", *, demo: bool) -> str:
     if replay is not None:
         return f"REPLAY {replay.name}"
-    return "DEMO" if demo else ""
+    is_attached = switch.source is not None and switch.source.is_attached
+    return " ".join(["DEMO"] * demo + ["attached"] * is_attached)

@@ -149,7 +149,7 @@ class Connection:
             self._plan.login.peer,
             ", which kept our subscriptions" if flags.session_present else "",
         )
-        self._post(Accepted(self.epoch))
+        self._post(Accepted(self.epoch, bool(flags.session_present)))
         for topic in self._plan.topics:
             _error, packet_id = client.subscribe(topic, qos=1)
             if packet_id is not None:

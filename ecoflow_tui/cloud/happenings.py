@@ -23,9 +23,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The broker accepted the connection."""
+    """The broker accepted the connection; ``is_resumed``: it had kept our session."""
 
     epoch: int
+    is_resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

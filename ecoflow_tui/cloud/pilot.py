@@ -48,11 +48,13 @@ class Pilot:
     Attributes:
         failure: Why the session is over for good; ``None``: it is not.
         trouble: What went wrong last; ``None`` once data may flow again.
+        is_resumed: Whether the broker had kept our session; ``None``: never connected.
     """
 
     def __init__(self, means: Means) -> None:
         self.failure: EcoflowError | None = None
         self.trouble: EcoflowError | None = None
+        self.is_resumed: bool | None = None
         self._means = means
         self._timings = means.timings
         self._state = LinkState.OFF
@@ -178,7 +180,8 @@ class Pilot:
 
     def _follow(self, happening: Accepted | Refused | Subscribed | Ended, now: float) -> None:
         match happening:
-            case Accepted():
+            case Accepted(is_resumed=is_resumed):
+                self.is_resumed = is_resumed
                 deadline = now + self._timings.subscribe
                 self._enter(LinkState.SUBSCRIBING, "", deadline)
             case Refused(code=code):

@@ -53,7 +53,7 @@ class Session:
         self._options = options
         self._tls = tls_context(options.ca_file)
         self._memory = Memory(options.state_directory)
-        self._client_id = self._memory.client_id()
+        self._client_id = ""
         self._account = Account(options)
         self._mailbox: SimpleQueue[Happening] = SimpleQueue()
         self._desk = Desk(self._account, self._mailbox.put)
@@ -71,6 +71,15 @@ class Session:
         """What went wrong last; ``None`` while all is well."""
         return None if self._pilot is None else self._pilot.trouble
 
+    @property
+    def kind(self) -> str:
+        """What the broker keeps for us while we are away, as the last connection has shown."""
+        if not self._options.is_persistent:
+            return "clean"
+        is_resumed = None if self._pilot is None else self._pilot.is_resumed
+        words = {None: "never connected", True: "resumed", False: "new"}
+        return f"persistent ({words[is_resumed]})"
+
     def start(self, feed: Feed) -> None:
         """Begin to bring messages, on a thread of its own; once.
 
@@ -80,6 +89,7 @@ class Session:
         """
         lock_file = self._options.state_directory / "session.lock"
         self._lock = SessionLock(lock_file, self._options.role)
+        self._client_id = self._memory.client_id()
         self._pilot = Pilot(self._means(feed))
         self._thread = threading.Thread(target=self._run, name="cloud-session", daemon=True)
         self._desk.open()

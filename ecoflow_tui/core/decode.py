@@ -1,7 +1,8 @@
 """Payload bytes to flat fields: JSON in every style that EcoFlow's cloud uses.
 
 Each form of payload has a module of its own: ``json_text`` with ``envelope`` and ``flatten`` for
-JSON, ``frames`` for protobuf, of which only the envelope is read so far.
+JSON (``ordinary`` is the short way), ``frames`` for protobuf, of which only the envelope is read so
+far.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from ecoflow_tui.core.events import Scalar
 from ecoflow_tui.core.flatten import TooLargeError, flatten
 from ecoflow_tui.core.frames import Frame, read_frames
 from ecoflow_tui.core.json_text import NotJsonError, read_json
+from ecoflow_tui.core.ordinary import read_ordinary
 from ecoflow_tui.core.topic import Address, Channel, read_topic
 
 
@@ -64,13 +66,17 @@ _LONGEST_REASON = 200
 def decode(topic: str, payload: bytes) -> Decoded:
     """What the bytes say. Total: any input gives an answer, none raises."""
     address = read_topic(topic)
+    if address.channel is Channel.TELEMETRY and address.serial is not None:
+        ordinary = read_ordinary(payload)
+        if ordinary is not None:
+            fields, sent_at = ordinary
+            return Telemetry(address.serial, fields, sent_at, False)
     try:
         message = read_json(payload)
     except NotJsonError as error:
         return _binary(address, read_frames(payload), str(error))
     if not envelope.is_object(message):
-        kind = type(message).__name__
-        return Undecodable(address.serial, f"JSON, but a {kind}, not an object")
+        return Undecodable(address.serial, "JSON, but no object")
     return _message(address, message)
 
 

@@ -142,22 +142,25 @@ def renamed(message: Object, values: Object) -> Object:
     prefix = _prefix(message)
     if not prefix:
         return values
-    return dict(zip(_prefixed(prefix, values), values.values(), strict=True))
+    return dict(zip(prefixed(prefix, values), values.values(), strict=True))
 
 
-def _prefixed(prefix: str, keys: Iterable[str]) -> Iterable[str]:
-    return (key if _PREFIXED.match(key) else prefix + key for key in names_of(keys))
+def prefixed(prefix: str, keys: Iterable[str]) -> Iterable[str]:
+    """The keys, each with the module's name unless it has one already."""
+    return [key if "." in key and _PREFIXED.match(key) else prefix + key for key in names_of(keys)]
 
 
 def _prefix(message: Object) -> str:
-    """What the unprefixed keys of this message are called by in the REST form."""
-    type_code = message.get("typeCode")
+    names = ("typeCode", "cmdFunc", "cmdId", "addr")
+    return prefix_for(*(message.get(name) for name in names))
+
+
+def prefix_for(type_code: object, function: object, identifier: object, address: object) -> str:
+    """What the unprefixed keys of a message are called by in the REST form."""
     if isinstance(type_code, str) and type_code:
         return f"{_MODULES.get(type_code, clean(type_code))}."
-    function, identifier = message.get("cmdFunc"), message.get("cmdId")
     if function in _UNPREFIXED_FUNCTIONS:
         return ""
-    address = message.get("addr")
     if isinstance(address, str) and address:
         return f"{clean(address)}."
     if isinstance(function, int) and isinstance(identifier, int) and function:
@@ -186,10 +189,15 @@ def speaks_plain_names(message: Object, values: Object) -> bool:
 
 
 def sent_at(message: Object) -> float | None:
-    """Seconds since 1970; stations send milliseconds or seconds, and uptimes in other members."""
+    """When the message was sent, in seconds since 1970."""
     stamp = message.get("timestamp")
     if stamp is None:
         stamp = member(message, "params").get("latestTimeStamp")
+    return seconds_since_1970(stamp)
+
+
+def seconds_since_1970(stamp: object) -> float | None:
+    """A time stamp in milliseconds or seconds; what can be neither, an uptime say, is none."""
     if isinstance(stamp, str) and stamp.isdecimal() and len(stamp) < 20:
         stamp = int(stamp)
     if isinstance(stamp, bool) or not isinstance(stamp, int | float):

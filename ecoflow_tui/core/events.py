@@ -170,10 +170,14 @@ class RecorderStatus:
         recovered: Messages that an earlier run had left on disk.
         already_stored: Messages that the database had when they were sent to it.
         damaged: Lines of the spool that could not be read back; their files are in quarantine.
+        unfinished: Last lines of the spool that a killed process had not finished, and therefore
+            not acknowledged; no part of the balance, and kept in quarantine.
         dropped_why: How many were dropped for which reason.
         spooled_bytes: The payloads of the spooled messages.
         pending_since: When the oldest pending message was received; ``None``: nothing is pending
             or it has not been read back yet.
+        last_trouble: What kept it from storing the last time, though it may be well again.
+        last_trouble_at: When that was said.
     """
 
     is_on: bool = False
@@ -189,6 +193,9 @@ class RecorderStatus:
     recovered: int = 0
     already_stored: int = 0
     damaged: int = 0
+    unfinished: int = 0
     dropped_why: Mapping[str, int] = field(default_factory=dict)
     spooled_bytes: int = 0
     pending_since: datetime | None = None
+    last_trouble: str = ""
+    last_trouble_at: datetime | None = None

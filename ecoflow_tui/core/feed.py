@@ -70,6 +70,10 @@ class Feed:
         """Let one more sink see what happens from now on."""
         self._sinks = (*self._sinks, sink)
 
+    def remove(self, sink: Sink) -> None:
+        """Let a sink see nothing more."""
+        self._sinks = tuple(one for one in self._sinks if one is not sink)
+
     def deliver(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Hand on one message; without a keeper it is acknowledged at once."""
         keeper = self.keeper

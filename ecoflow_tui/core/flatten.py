@@ -29,7 +29,7 @@ def flatten(values: Mapping[str, object]) -> dict[str, Scalar]:
     """
     if len(values) > MAX_FIELDS:
         raise TooLargeError(f"more than {MAX_FIELDS} fields")
-    if _SCALARS.issuperset(map(type, values.values())) and _are_clean(values):
+    if _SCALARS.issuperset(map(type, values.values())) and are_clean(values):
         return dict(cast("Mapping[str, Scalar]", values))
     fields: dict[str, Scalar] = {}
     for name, value in zip(names_of(values), values.values(), strict=True):
@@ -71,10 +71,10 @@ def _put_text(fields: dict[str, Scalar], path: str, text: str, depth: int) -> No
 
 def names_of(keys: Iterable[str]) -> Iterable[str]:
     """The keys without white space around them."""
-    return keys if _are_clean(keys) else [clean(key).strip() for key in keys]
+    return keys if are_clean(keys) else [clean(key).strip() for key in keys]
 
 
-def _are_clean(keys: Iterable[str]) -> bool:
+def are_clean(keys: Iterable[str]) -> bool:
     """Whether no key needs a second look, as a rule; quick to see for all of them together."""
     together = "".join(keys)
     return together.isascii() and together.isprintable() and " " not in together

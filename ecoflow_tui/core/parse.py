@@ -87,15 +87,8 @@ class Parser:
         speech = GENERIC if telemetry.is_plain and _has_modules(station.model) else station.model
         station.take(fields, speech)
         metrics, packs = touched(speech, fields, station.merged, station.known)
-        return Reading(
-            raw=raw,
-            device_sn=telemetry.serial,
-            model=station.model,
-            device_ts=_time(telemetry.sent_at),
-            fields=fields,
-            metrics=metrics,
-            packs=packs,
-        )
+        sent_at = _time(telemetry.sent_at)
+        return Reading(raw, telemetry.serial, station.model, sent_at, fields, metrics, packs)
 
     def _station(self, serial: str) -> _Station:
         station = self._stations.get(serial)

@@ -17,6 +17,9 @@ Reader = Callable[[Fields], MetricValue]
 LONGEST_MINUTES = 143_998
 """100 days less two minutes: stations write 143999 minutes, and more, for "unknown"."""
 
+LARGEST = 10**15
+"""No station counts as far; whoever sends more means mischief, or nothing."""
+
 _UNSET = frozenset({65535, 4294967295})
 
 
@@ -117,18 +120,15 @@ def _byte_swapped(number: float) -> int:
 def number_in(value: Scalar) -> float | None:
     """The number that a raw value stands for: numeric strings and booleans count.
 
-    Infinities, NaN and integers beyond what a float can hold stand for none.
+    Infinities, NaN and what is larger than any station's stand for none.
     """
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, str):
         value = _number_in_text(value)
-    if value is None or value != value or abs(value) > _LARGEST:
+    if value is None or value != value or abs(value) > LARGEST:
         return None
     return value
-
-
-_LARGEST = 1e300
 
 
 def _number_in_text(text: str) -> float | None:

@@ -8,6 +8,9 @@ from functools import lru_cache
 from ecoflow_tui.core.model import Either, Field, First, Model, Product, Rule, Sum, Total, fields_of
 from ecoflow_tui.core.readers import Fields
 
+LARGEST_REMEMBERED = 1000
+"""No station has more keys whose model has wildcards."""
+
 
 def has_wildcards(model: Model) -> bool:
     """Whether some of its keys differ from station to station."""
@@ -16,12 +19,8 @@ def has_wildcards(model: Model) -> bool:
 
 def bound(model: Model, merged: Fields) -> Model:
     """The model with each ``*`` replaced by what this station has there."""
-    patterns = _patterns(model)
-    return _bound(model, tuple(sorted(key for key in merged if _matches_any(patterns, key))))
-
-
-def _matches_any(patterns: tuple[re.Pattern[str], ...], key: str) -> bool:
-    return any(pattern.fullmatch(key) for pattern in patterns)
+    keys = tuple(merged)
+    return _bound(model, keys) if len(keys) <= LARGEST_REMEMBERED else _rebound(model, keys)
 
 
 @lru_cache(maxsize=256)
@@ -34,8 +33,12 @@ def _pattern(key: str) -> re.Pattern[str]:
     return re.compile(r"[^.]+".join(re.escape(part) for part in key.split("*")))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _bound(model: Model, keys: tuple[str, ...]) -> Model:
+    return _rebound(model, keys)
+
+
+def _rebound(model: Model, keys: tuple[str, ...]) -> Model:
     rules = {metric: _bound_rule(rule, keys) for metric, rule in model.metrics.items()}
     return replace(model, metrics=rules)
 

@@ -83,5 +83,13 @@ def _at_start(plan: StationPlan, dice: random.Random) -> PowerState:
         stored_wh=plan.rating.capacity_wh * plan.start_soc_percent / 100.0,
         battery_celsius=24.0,
         settings=plan.settings,
-        counters=Counters(*(float(dice.randrange(20_000, 400_000)) for _ in range(4))),
+        counters=_lifetime(dice),
     )
+
+
+def _lifetime(dice: random.Random) -> Counters:
+    """What a station has seen in its life: a little less comes out than went in."""
+    solar, mains = (float(dice.randrange(100_000, 400_000)) for _ in range(2))
+    delivered = 0.85 * (solar + mains)
+    dc_share = dice.uniform(0.05, 0.2)
+    return Counters(solar, mains, delivered * (1 - dc_share), delivered * dc_share)

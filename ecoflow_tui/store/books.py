@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from ecoflow_tui.core.events import RecorderStatus
@@ -33,6 +33,8 @@ class Books:
         self._status: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._trouble: dict[str, str] = {}
+        self._last_trouble = ""
+        self._last_trouble_at: datetime | None = None
         self._pending_since: datetime | None = None
         self._is_on = False
 
@@ -52,9 +54,9 @@ class Books:
             self._status["received"] += 1
             self._status["queued"] -= 1
 
-    def recover(self, count: int) -> None:
-        """An earlier run had left this many messages in the spool."""
-        self._add(recovered=count, pending=count)
+    def recover(self, count: int, unfinished: int) -> None:
+        """An earlier run had left this many messages and unfinished lines in the spool."""
+        self._add(recovered=count, pending=count, unfinished=unfinished)
 
     def spool(self, count: int, payload_bytes: int, redelivered: int) -> None:
         """A group of messages from the queue is safe on the disk."""
@@ -93,6 +95,8 @@ class Books:
         with self._lock:
             is_news = self._trouble.get(part, "") != sentence
             self._trouble[part] = sentence
+            if is_news and sentence:
+                self._last_trouble, self._last_trouble_at = sentence, datetime.now(UTC)
             return is_news
 
     def status(self) -> RecorderStatus:
@@ -104,5 +108,7 @@ class Books:
                 dropped_why=MappingProxyType(dict(self._dropped)),
                 trouble="; ".join(filter(None, self._trouble.values())),
                 pending_since=self._pending_since if self._status["pending"] else None,
+                last_trouble=self._last_trouble,
+                last_trouble_at=self._last_trouble_at,
                 **self._status,
             )

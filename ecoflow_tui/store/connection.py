@@ -19,7 +19,9 @@ _SESSION = """
     SELECT set_config('statement_timeout', '15s', false),
            set_config('lock_timeout', '10s', false),
            set_config('idle_in_transaction_session_timeout', '60s', false),
-           set_config('timezone', 'UTC', false)
+           set_config('timezone', 'UTC', false),
+           set_config('synchronous_commit', replace(current_setting('synchronous_commit'),
+                                                    'off', 'on'), false)
 """
 _LOCK_KEY = "SELECT hashtextextended('ecoflow-tui recorder ' || %s, 0)"
 _HOLDER = """
@@ -33,7 +35,7 @@ _HOLDER = """
 
 
 def connect(conninfo: str) -> psycopg.Connection:
-    """An autocommit connection on which nothing takes for ever. What conninfo says, goes.
+    """An autocommit connection that notices a lost network. What conninfo says, goes.
 
     Raises:
         ConfigurationError: It is no conninfo string.
@@ -47,18 +49,20 @@ def connect(conninfo: str) -> psycopg.Connection:
             "Write it like postgresql://user@host/database.",
         ) from None
     settings = {**_DEFAULTS, **given, "application_name": _own_name()}
-    connection = psycopg.connect(make_conninfo("", **settings), autocommit=True)
-    try:
-        connection.execute(_SESSION)
-    except psycopg.Error:
-        connection.close()
-        raise
-    return connection
+    return psycopg.connect(make_conninfo("", **settings), autocommit=True)
 
 
 def _own_name() -> str:
     """At most 63 bytes: PostgreSQL cuts the rest."""
     return f"ecoflow-tui recorder, process {os.getpid()} on {socket.gethostname()}"[:63]
+
+
+def set_up_session(connection: psycopg.Connection) -> None:
+    """Let the server end what takes too long, and commit to its disk before it says so.
+
+    Raises psycopg.Error.
+    """
+    connection.execute(_SESSION)
 
 
 def take_lock(connection: psycopg.Connection, account: str, former_backend: int | None) -> None:

@@ -1,12 +1,12 @@
 """The database as the drain sees it: connected when it is needed, locked, never hanging."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import psycopg
 
 from ecoflow_tui.store.books import Stored
-from ecoflow_tui.store.connection import connect, take_lock
+from ecoflow_tui.store.connection import connect, set_up_session, take_lock
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.rows import Row
 from ecoflow_tui.store.schema import run_schema
@@ -22,6 +22,10 @@ class Database:
     Args:
         open_database: Where to connect to; may start a server, and may raise an EcoflowError.
         options: The recorder's options.
+
+    Attributes:
+        was_connected: Whether it ever was.
+        names: What their owner calls the stations, by serial; any thread may set it anew.
     """
 
     def __init__(self, open_database: Callable[[], str], options: RecorderOptions) -> None:
@@ -31,6 +35,7 @@ class Database:
         self._connection: psycopg.Connection | None = None
         self._former_backend: int | None = None
         self.was_connected = False
+        self.names: Mapping[str, str] = {}
 
     def store(self, rows: Sequence[Row]) -> Stored:
         """Store rows in one transaction.
@@ -41,7 +46,7 @@ class Database:
         """
         connection = self._connected()
         with self._watchdog.guard(connection.fileno()):
-            return write_rows(connection, rows)
+            return write_rows(connection, rows, self.names)
 
     def check(self) -> None:
         """Connect where that is needed, and see that the server answers. Raises as ``store``."""
@@ -67,6 +72,7 @@ class Database:
         connection = connect(self._open_database())
         try:
             with self._watchdog.guard(connection.fileno()):
+                set_up_session(connection)
                 take_lock(connection, self._options.account, self._former_backend)
                 self._prepare(connection)
         except BaseException:

@@ -9,14 +9,15 @@ from itertools import islice
 import psycopg
 
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
-from ecoflow_tui.core.events import Message, RawMessage, Unreadable
+from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.books import Books, Stored
 from ecoflow_tui.store.database import Database
+from ecoflow_tui.store.reading import BATCH_LINES, Batch
 from ecoflow_tui.store.rows import MeasurementRow, Row, UnreadableRow, to_row
-from ecoflow_tui.store.spool import BATCH_LINES, Batch, Spool
-from ecoflow_tui.store.sqlstate import Trouble, advise, classify, explain, state_of
+from ecoflow_tui.store.spool import Spool
+from ecoflow_tui.store.sqlstate import Trouble, advise, classify, explain
 
 _WAIT_SECONDS = {
     Trouble.TRANSIENT: (0.1, 0.2, 0.5, 1.0, 2.0, 5.0),
@@ -24,16 +25,15 @@ _WAIT_SECONDS = {
 }
 _IDLE_SECONDS = 5.0
 _PREDECESSOR_SECONDS = 2.0
-_UNFORESEEN = (
+_STUMBLES = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
+    RecursionError,
     TypeError,
     ValueError,
 )
+_UNFORESEEN = (*_STUMBLES, MemoryError, OSError, RuntimeError)
 
 _logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Drain:
 
     def _store(self, batch: Batch) -> None:
         """Store a batch in as many chunks and attempts as it takes, then go on behind it."""
-        rows = deque(to_row(self._parse(raw)) for raw in batch.messages)
+        rows = deque(map(self._row_of, batch.messages))
         while rows and not self._must_end():
             self._books.waits_since(rows[0].raw.received_at)
             self._store_chunk(rows)
@@ -149,12 +149,12 @@ class Drain:
         self._books.store(done, 0)
         _logger.info("stored %d messages", len(chunk))
 
-    def _parse(self, raw: RawMessage) -> Message:
-        """What a message says; one that the parser stumbles over costs only itself."""
+    def _row_of(self, raw: RawMessage) -> Row:
+        """What is stored of a message; one that we stumble over costs only itself."""
         try:
-            return self._parser.parse(raw)
-        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-            return Unreadable(raw, None, f"the parser failed: {type(error).__name__}")
+            return to_row(self._parser.parse(raw))
+        except _STUMBLES as error:
+            return UnreadableRow(raw, None, f"cannot be read: {type(error).__name__}")
 
     def _succeed(self) -> None:
         self._failures = 0
@@ -202,7 +202,6 @@ def _is_refused(error: EcoflowError | psycopg.Error, row: Row) -> bool:
 
 
 def _set_aside(row: Row, error: EcoflowError | psycopg.Error) -> Row:
-    """The message's bytes and why PostgreSQL refuses it as a row of its own."""
-    state = state_of(error) if isinstance(error, psycopg.Error) else None
-    serial = row.device_sn
-    return UnreadableRow(row.raw, serial, f"PostgreSQL refuses it (SQLSTATE {state})")
+    """The message's bytes, and why PostgreSQL refuses it, as a row of its own."""
+    why = explain(error) if isinstance(error, psycopg.Error) else error.what
+    return UnreadableRow(row.raw, row.device_sn, f"PostgreSQL refuses it: {why}")

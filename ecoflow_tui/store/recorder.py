@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ecoflow_tui.core.events import RawMessage, RecorderStatus
 from ecoflow_tui.core.feed import Acknowledge
@@ -34,7 +34,8 @@ class Recorder:
         self._intake = Intake(options.queue_messages, options.queue_bytes)
         self._spool = Spool(options.spool_directory, options.limits)
         self._writer = SpoolWriter(self._intake, self._spool, self._books)
-        self._drain = Drain(Database(open_database, options), self._spool, self._books)
+        self._database = Database(open_database, options)
+        self._drain = Drain(self._database, self._spool, self._books)
 
     def start(self) -> None:
         """Begin to record. A database that is away does not matter.
@@ -43,7 +44,8 @@ class Recorder:
             RecorderLockedError: Another recorder has the spool or the database.
             SpoolError: The spool cannot be used.
         """
-        self._books.recover(self._spool.open())
+        found = self._spool.open()
+        self._books.recover(found.lines, found.unfinished)
         self._writer.start()
         self._books.turn(is_on=True)
         try:
@@ -65,6 +67,10 @@ class Recorder:
         reason = self._intake.offer(Taken(raw, acknowledge))
         if reason:
             self._books.drop(reason)
+
+    def name_stations(self, names: Mapping[str, str]) -> None:
+        """What their owner calls the stations, by serial; stored with their next messages."""
+        self._database.names = dict(names)
 
     def stop(self, deadline_seconds: float = 8) -> None:
         """Make everything taken over safe, then store what can be stored in five seconds.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -69,6 +70,8 @@ def column_type(metric: Metric) -> ColumnType:
     return ColumnType.WHOLE if metric in _WHOLE else ColumnType.NUMBER
 
 
+_METRICS = tuple((metric, column_type(metric)) for metric in Metric)
+
 MEASUREMENT_COLUMNS: Mapping[str, ColumnType] = {
     "message_id": ColumnType.UUID,
     "ts": ColumnType.TIME,
@@ -81,8 +84,10 @@ MEASUREMENT_COLUMNS: Mapping[str, ColumnType] = {
     "is_online": ColumnType.SWITCH,
     "raw_data": ColumnType.JSON,
     "raw_bytes": ColumnType.BYTES,
-    **{metric.value: column_type(metric) for metric in Metric},
+    **{metric.value: kind for metric, kind in _METRICS},
 }
+
+_FIRST_METRIC = len(MEASUREMENT_COLUMNS) - len(_METRICS)
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,21 @@ class MeasurementRow:
             self.is_online,
             Jsonb(self.json.text, dumps=_as_it_is),
             None if self.json.is_exact else self.raw.payload,
-            *(_cell(metric, values.get(metric)) for metric in Metric),
+            *[
+                None if (value := values.get(metric)) is None else _cell(kind, value)
+                for metric, kind in _METRICS
+            ],
         )
 
     @property
     def last_known(self) -> dict[str, float]:
         """The columns of which this row has a value, as numbers."""
-        cells = {metric: _cell(metric, value) for metric, value in self.values.items()}
-        known = {metric.value: float(cell) for metric, cell in cells.items() if cell is not None}
+        cells = zip(MEASUREMENT_COLUMNS, self.cells, strict=True)
+        known = {
+            column: float(cell)
+            for column, cell in islice(cells, _FIRST_METRIC, None)
+            if isinstance(cell, int | float)
+        }
         if self.is_online is not None:
             known["is_online"] = float(self.is_online)
         return known
@@ -190,11 +202,8 @@ def _as_it_is(text: bytes) -> bytes:
     return text
 
 
-def _cell(metric: Metric, value: MetricValue) -> float | bool | None:
-    """The value as its column holds it; ``None`` where the column cannot."""
-    if value is None:
-        return None
-    kind = column_type(metric)
+def _cell(kind: ColumnType, value: float | bool) -> float | bool | None:
+    """The value as a column of this type holds it; ``None`` where it cannot."""
     if kind is ColumnType.SWITCH:
         return bool(value)
     try:

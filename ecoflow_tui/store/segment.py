@@ -24,6 +24,7 @@ class Segment:
         safe_bytes: How much of it is fsynced: nobody may read further.
         lines: How many lines these bytes hold.
         is_sealed: Whether nothing will be appended any more.
+        is_torn: Whether an unfinished line follows the safe bytes.
         read_bytes: How much of it is in the database.
         read_lines: How many lines that was, damaged ones included.
         damaged: How many of these could not be read.
@@ -34,6 +35,7 @@ class Segment:
     safe_bytes: int = 0
     lines: int = 0
     is_sealed: bool = False
+    is_torn: bool = False
     read_bytes: int = 0
     read_lines: int = 0
     damaged: int = 0
@@ -82,10 +84,7 @@ class SegmentWriter:
 
 
 def read_lines(path: Path, offset: int, limit: int) -> Iterator[tuple[bytes, int]]:
-    """The lines between two offsets, each with the offset of its end.
-
-    A last line without a newline is given too. Ends early where the file does.
-    """
+    """The lines between two offsets, each with the offset of its end; fewer where it was cut."""
     with path.open("rb") as file:
         file.seek(offset)
         rest = b""
@@ -96,18 +95,17 @@ def read_lines(path: Path, offset: int, limit: int) -> Iterator[tuple[bytes, int
             for line in lines:
                 end += len(line) + 1
                 yield line, end
-        if rest:
-            yield rest, offset
 
 
-def count_lines(path: Path) -> int:
-    """How many lines the file has, a last one without a newline included."""
-    lines, last = 0, b"\n"
+def find_lines(path: Path) -> tuple[int, int]:
+    """How many whole lines the file has, and how many bytes they take."""
+    lines = end = offset = 0
     with path.open("rb") as file:
         while chunk := file.read(_READ_BYTES):
             lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    return lines + (last != b"\n")
+            end = offset + chunk.rfind(b"\n") + 1 if b"\n" in chunk else end
+            offset += len(chunk)
+    return lines, end
 
 
 def sync_data(descriptor: int) -> None:

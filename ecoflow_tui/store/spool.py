@@ -15,17 +15,15 @@ from pathlib import Path
 
 from ecoflow_tui.core.errors import SpoolError
 from ecoflow_tui.core.events import RawMessage
-from ecoflow_tui.store.capture import DamagedLineError, read_own_line
-from ecoflow_tui.store.segment import Segment, SegmentWriter, count_lines, read_lines
+from ecoflow_tui.store.kept import KEPT_BYTES, SUFFIX, KeptSegments
+from ecoflow_tui.store.reading import Batch, good_messages, read_batch
+from ecoflow_tui.store.segment import Segment, SegmentWriter, find_lines
 from ecoflow_tui.store.spool_lock import SpoolLock
 
 SEGMENT_BYTES = 4 << 20
-KEPT_BYTES = 8 << 20
-KEPT_FILES = 256
-BATCH_LINES = 500
-BATCH_BYTES = 8 << 20
 
-_LIVE, _DONE = ".jsonl", ".done"
+_LIVE = ".jsonl"
+_NAMES = "[0-9]*"
 
 _logger = logging.getLogger(__name__)
 
@@ -44,13 +42,17 @@ class SpoolLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Lines read from one segment, to be committed together."""
+class Found:
+    """What an earlier run left in the spool.
 
-    segment: Segment
-    messages: tuple[RawMessage, ...]
-    damaged: int
-    end_bytes: int
+    Attributes:
+        lines: Lines that the database may not have.
+        unfinished: Segments whose last line is cut: its process was killed while it wrote, before
+            it could acknowledge the message.
+    """
+
+    lines: int
+    unfinished: int
 
 
 class SpoolFullError(Exception):
@@ -63,16 +65,17 @@ class Spool:
     def __init__(self, directory: Path, limits: SpoolLimits) -> None:
         self._directory = directory
         self._limits = limits
+        self._quarantine = directory / "quarantine"
         self._lock = SpoolLock(directory / "lock")
         self._segments: deque[Segment] = deque()
-        self._done: deque[tuple[Path, int]] = deque()
+        self._kept = KeptSegments()
         self._changed = threading.Condition()
         self._writer: SegmentWriter | None = None
         self._newest = 0
         self._is_ending = False
 
-    def open(self) -> int:
-        """Lock the directory and find what an earlier run left; how many lines that is.
+    def open(self) -> Found:
+        """Lock the directory and find what an earlier run left.
 
         Raises:
             RecorderLockedError: Another recorder has it.
@@ -80,7 +83,7 @@ class Spool:
         """
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self._directory / "quarantine").mkdir(mode=0o700, exist_ok=True)
+            self._quarantine.mkdir(mode=0o700, exist_ok=True)
             self._lock.take()
             return self._find_segments()
         except OSError as error:
@@ -90,31 +93,36 @@ class Spool:
                 "Check the directory's owner and its disk.",
             ) from None
 
-    def _find_segments(self) -> int:
-        for path in sorted(self._directory.glob("**/[0-9]*")):
-            number = int(path.name.partition(".")[0])
-            self._newest = max(self._newest, number)
+    def _find_segments(self) -> Found:
+        self._newest = max(map(_number, self._quarantine.glob(_NAMES)), default=0)
+        for path in sorted(self._directory.glob(_NAMES), key=_number):
+            self._newest = max(self._newest, _number(path))
             size = path.stat().st_size
-            if path.suffix == _DONE:
-                self._done.append((path, size))
-            elif path.parent == self._directory:
-                lines = count_lines(path)
-                self._segments.append(Segment(number, path, size, lines, is_sealed=True))
-        return sum(segment.lines for segment in self._segments)
+            if path.suffix == SUFFIX:
+                self._kept.found(path, size)
+            else:
+                lines, end = find_lines(path)
+                number, is_torn = _number(path), size > end
+                self._segments.append(
+                    Segment(number, path, end, lines, is_sealed=True, is_torn=is_torn)
+                )
+        return Found(
+            sum(segment.lines for segment in self._segments),
+            sum(segment.is_torn for segment in self._segments),
+        )
 
     def newest_messages(self) -> Iterator[RawMessage]:
-        """What the newest segments hold, oldest first; damaged lines are passed over here."""
-        sizes = [*self._done, *((segment.path, segment.safe_bytes) for segment in self._segments)]
-        total, first = 0, len(sizes)
-        while first and total < KEPT_BYTES:
-            first -= 1
-            total += sizes[first][1]
-        for path, size in sizes[first:]:
-            for line, _end in read_lines(path, 0, size):
-                try:
-                    yield read_own_line(line)
-                except DamagedLineError:
-                    continue
+        """What the newest segments hold, oldest first; damage is passed over here."""
+        paths = [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
+        newest: list[Path] = []
+        total = 0
+        for path in sorted(paths, key=_number, reverse=True):
+            if total > KEPT_BYTES:
+                break
+            newest.append(path)
+            total += path.stat().st_size
+        for path in reversed(newest):
+            yield from good_messages(path)
 
     def append(self, lines: list[bytes], on_disk: Callable[[], None]) -> None:
         """Put lines on the disk, all or none.
@@ -146,8 +154,8 @@ class Spool:
     def _make_room(self, size: int) -> None:
         """Give up what is in the database already. An empty spool takes a group of any size."""
         with self._changed:
-            while self._would_exceed(size) and self._done:
-                self._drop_oldest_done()
+            while self._kept and self._would_exceed(size):
+                self._kept.remove_oldest()
             is_full = self._would_exceed(size)
         if is_full:
             self._seal()
@@ -158,12 +166,8 @@ class Spool:
             raise SpoolFullError("the spool's disk is nearly full")
 
     def _would_exceed(self, size: int) -> bool:
-        total = self._total_bytes()
+        total = self._kept.total_bytes + sum(segment.safe_bytes for segment in self._segments)
         return total > 0 and total + size > self._limits.max_bytes
-
-    def _total_bytes(self) -> int:
-        live = sum(segment.safe_bytes for segment in self._segments)
-        return live + sum(size for _path, size in self._done)
 
     def _new_segment(self) -> SegmentWriter:
         self._newest += 1
@@ -205,28 +209,10 @@ class Spool:
             if not self._segments:
                 return None
             segment = self._segments[0]
-            limit, is_sealed = segment.safe_bytes, segment.is_sealed
+            limit, lines, is_sealed = segment.safe_bytes, segment.lines, segment.is_sealed
         if segment.read_bytes < limit:
-            return self._read_segment(segment, limit)
+            return read_batch(segment, limit, lines)
         return Batch(segment, (), 0, limit) if is_sealed else None
-
-    def _read_segment(self, segment: Segment, limit: int) -> Batch:
-        messages: list[RawMessage] = []
-        damaged, start, end = 0, segment.read_bytes, segment.read_bytes
-        try:
-            for line, line_end in read_lines(segment.path, start, limit):
-                try:
-                    messages.append(read_own_line(line))
-                except DamagedLineError:
-                    damaged += 1
-                end = line_end
-                if len(messages) >= BATCH_LINES or end - start >= BATCH_BYTES:
-                    return Batch(segment, tuple(messages), damaged, end)
-        except FileNotFoundError:
-            return Batch(segment, (), segment.lines - segment.read_lines, limit)
-        if end < limit:
-            damaged = segment.lines - segment.read_lines - len(messages)
-        return Batch(segment, tuple(messages), damaged, limit)
 
     def commit(self, batch: Batch) -> None:
         """The batch is in the database: go on behind it. Raises OSError."""
@@ -242,28 +228,14 @@ class Spool:
             self._retire(segment)
 
     def _retire(self, segment: Segment) -> None:
-        if segment.damaged:
-            target = self._directory / "quarantine" / segment.path.name
-        else:
-            target = segment.path.with_suffix(_DONE)
         try:
-            segment.path.rename(target)
+            if segment.damaged or segment.is_torn:
+                segment.path.rename(self._quarantine / segment.path.name)
+                return
+            with self._changed:
+                self._kept.keep(segment.path, segment.safe_bytes)
         except FileNotFoundError:
-            return
-        if segment.damaged:
-            return
-        with self._changed:
-            self._done.append((target, segment.safe_bytes))
-            while self._has_too_many_done():
-                self._drop_oldest_done()
-
-    def _has_too_many_done(self) -> bool:
-        newer_bytes = sum(size for _path, size in list(self._done)[1:])
-        return newer_bytes > KEPT_BYTES or len(self._done) > KEPT_FILES
-
-    def _drop_oldest_done(self) -> None:
-        path, _size = self._done.popleft()
-        path.unlink(missing_ok=True)
+            _logger.warning("%s was taken away", segment.path.name)
 
     def close(self) -> None:
         """Seal and retire what is committed, and let go of the directory. Needs no thread."""
@@ -282,3 +254,7 @@ class Spool:
         segment = self._segments[0]
         is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
         return Batch(segment, (), 0, segment.safe_bytes) if is_over else None
+
+
+def _number(path: Path) -> int:
+    return int(path.name.partition(".")[0])

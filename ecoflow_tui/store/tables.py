@@ -1,12 +1,13 @@
 """Writing rows: one transaction a chunk, each message once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import psycopg
 from psycopg import sql
 
 from ecoflow_tui.store.books import Stored
+from ecoflow_tui.store.jsonb import fit_text
 from ecoflow_tui.store.rows import MEASUREMENT_COLUMNS, MeasurementRow, Row, UnreadableRow
 
 _FEW = 2
@@ -22,9 +23,11 @@ _INSERT_UNREADABLE = """
 """
 _REMEMBER = """
     WITH heard AS (
-        INSERT INTO ecoflow_devices AS d (device_sn, model, first_seen, last_seen)
-        SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+        INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
+        SELECT * FROM unnest(
+            %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
         ON CONFLICT (device_sn) DO UPDATE SET
+            name = coalesce(excluded.name, d.name),
             model = coalesce(excluded.model, d.model),
             first_seen = least(d.first_seen, excluded.first_seen),
             last_seen = greatest(d.last_seen, excluded.last_seen)
@@ -36,21 +39,34 @@ _REMEMBER = """
 """
 
 
-def write_rows(connection: psycopg.Connection, rows: Sequence[Row]) -> Stored:
+def write_rows(
+    connection: psycopg.Connection, rows: Sequence[Row], names: Mapping[str, str]
+) -> Stored:
     """Store the rows in one transaction; those that are there already are left alone.
+
+    Args:
+        connection: In autocommit mode.
+        rows: What to store.
+        names: What their owner calls the stations, by serial.
 
     Raises:
         psycopg.Error: Nothing of it is stored, or the connection was lost while it was stored.
     """
     try:
-        return _write(connection, rows, may_copy=len(rows) > _FEW)
+        return _write(connection, rows, names, may_copy=len(rows) > _FEW)
     except psycopg.errors.UniqueViolation:
-        return _write(connection, rows, may_copy=False)
+        return _write(connection, rows, names, may_copy=False)
     except (ValueError, TypeError, OverflowError) as error:
         raise psycopg.DataError(f"no value for PostgreSQL: {type(error).__name__}") from None
 
 
-def _write(connection: psycopg.Connection, rows: Sequence[Row], *, may_copy: bool) -> Stored:
+def _write(
+    connection: psycopg.Connection,
+    rows: Sequence[Row],
+    names: Mapping[str, str],
+    *,
+    may_copy: bool,
+) -> Stored:
     measurements = [row for row in rows if isinstance(row, MeasurementRow)]
     unreadable = [row for row in rows if isinstance(row, UnreadableRow)]
     with connection.transaction(), connection.cursor() as cursor:
@@ -60,7 +76,7 @@ def _write(connection: psycopg.Connection, rows: Sequence[Row], *, may_copy: boo
         else:
             stored = _insert(cursor, _INSERT, measurements)
         put_aside = _insert(cursor, _INSERT_UNREADABLE.encode(), unreadable)
-        _remember(cursor, measurements)
+        _remember(cursor, measurements, names)
     return Stored(stored, len(rows) - stored - put_aside, put_aside)
 
 
@@ -79,26 +95,30 @@ def _insert(cursor: psycopg.Cursor, query: sql.Composed | bytes, rows: Sequence[
     return cursor.rowcount
 
 
-def _remember(cursor: psycopg.Cursor, rows: Sequence[MeasurementRow]) -> None:
+def _remember(
+    cursor: psycopg.Cursor, rows: Sequence[MeasurementRow], names: Mapping[str, str]
+) -> None:
     """Keep up the stations and their last known values, in a fixed order against deadlocks."""
     if not rows:
         return
-    values = _newest_values(rows)
-    seen = _seen(rows)
     cursor.execute(
-        _REMEMBER,
-        (*_columns(seen, 4), *_columns(values, 4)),
+        _REMEMBER, (*_columns(_seen(rows, names), 5), *_columns(_newest_values(rows), 4))
     )
 
 
-def _seen(rows: Sequence[MeasurementRow]) -> list[tuple[object, ...]]:
-    """device_sn, model, first and last reception."""
+def _seen(rows: Sequence[MeasurementRow], names: Mapping[str, str]) -> list[tuple[object, ...]]:
+    """device_sn, name, model, first and last reception."""
     stations: dict[str, tuple[str | None, datetime, datetime]] = {}
     for row in rows:
         at = row.raw.received_at
         _model, first, last = stations.get(row.device_sn, (None, at, at))
         stations[row.device_sn] = (row.model, min(first, at), max(last, at))
-    return [(serial, *facts) for serial, facts in sorted(stations.items())]
+    return [(serial, _name(serial, names), *facts) for serial, facts in sorted(stations.items())]
+
+
+def _name(serial: str, names: Mapping[str, str]) -> str | None:
+    name = names.get(serial)
+    return fit_text(name) if name else None
 
 
 def _newest_values(rows: Sequence[MeasurementRow]) -> list[tuple[object, ...]]:

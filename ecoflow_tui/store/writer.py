@@ -97,4 +97,4 @@ class SpoolWriter:
 
 
 def _explain(error: Exception) -> str:
-    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

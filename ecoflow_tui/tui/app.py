@@ -1,12 +1,14 @@
 """The monitor: events in, screens painted, keys answered."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from signal import SIGHUP, SIGINT, SIGTERM
+from threading import current_thread, main_thread
 from typing import Any, ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
@@ -17,7 +19,7 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
-from ecoflow_tui.tui.keys import keys_of
+from ecoflow_tui.tui.keys import BINDINGS, keys_of
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
@@ -25,7 +27,6 @@ from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
-from ecoflow_tui.tui.signals import on_end_signal
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
 
@@ -43,7 +44,8 @@ class Monitor(App[None]):
             Called on a thread of its own after the first frame; may raise an EcoflowError.
         recorder: The recorder's switch and books.
         clock: The time, aware and in UTC.
-        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``.
+        source_name: Where the events come from, when that is not EcoFlow's cloud: ``DEMO``;
+            a function where that may change.
         record_at_start: Whether to switch the recorder on at once.
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
@@ -63,23 +65,7 @@ class Monitor(App[None]):
         "fields": FieldsScreen,
     }
     DEFAULT_MODE = "station"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "Help", tooltip="These keys"),
-        Binding("f1", "help", "Help", show=False),
-        Binding("q", "quit", "Quit", tooltip="End the screen"),
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
-        Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
-        Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
-        Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
-        Binding("1", "open('fleet')", "Fleet", tooltip="All stations"),
-        Binding("2", "open('station')", "Station", tooltip="One station"),
-        Binding("4", "open('messages')", "Messages", tooltip="Every message as it comes"),
-        Binding("5", "open('fields')", "Fields", tooltip="Every key of the station"),
-        Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
-        Binding(
-            "colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"
-        ),
-    ]
+    BINDINGS = BINDINGS
 
     class Woken(Message):
         """Events wait in the inbox."""
@@ -104,7 +90,7 @@ class Monitor(App[None]):
         connect: Callable[[Sink], None],
         recorder: RecorderSwitch,
         clock: Callable[[], datetime],
-        source_name: str = "",
+        source_name: str | Callable[[], str] = "",
         record_at_start: bool = False,
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
@@ -130,9 +116,16 @@ class Monitor(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = NIGHT.name
+        self._heed_signals()
         self.set_interval(1, self.paint)
-        on_end_signal(self.exit)
         self.call_after_refresh(self._start)
+
+    def _heed_signals(self) -> None:
+        """Leave in good order, terminal restored, when the process is told to end."""
+        if current_thread() is main_thread():
+            loop = get_running_loop()
+            for number in (SIGHUP, SIGINT, SIGTERM):
+                loop.add_signal_handler(number, self.exit)
 
     def paint(self) -> None:
         """Show the present on the screen in front."""
@@ -141,11 +134,12 @@ class Monitor(App[None]):
             screen.show(self._frame())
 
     def _frame(self) -> Frame:
+        name = self._source_name
         return Frame(
             now=self._clock(),
             scene=self.scene,
             recorder=RecorderLamp(self._recorder.status(), self._is_switching),
-            source=self._source_name,
+            source=name if isinstance(name, str) else name(),
             error=self.error,
             span=self._span,
             glyphs=self._glyphs,

@@ -79,9 +79,8 @@ def area_rows(columns: Columns, rows: int, ceiling: float, *, is_hanging: bool) 
         level = row if is_hanging else rows - 1 - row
         cells = [min(4, max(0, height - level * 4)) for height in heights]
         pairs = zip(cells[::2], cells[1::2], strict=False)
-        lines.append(
-            "".join(chr(_BLANK | dots[left] | _right(dots[right])) for left, right in pairs)
-        )
+        patterns = (dots[left] | _right(dots[right]) for left, right in pairs)
+        lines.append("".join(chr(_BLANK | bits) if bits else " " for bits in patterns))
     return lines
 
 

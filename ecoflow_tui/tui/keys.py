@@ -1,7 +1,24 @@
-"""The bindings in force, as a table for people."""
+"""The keys that are answered on every screen, and how keys are written for people."""
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
+
+_SCREENS = Binding.Group("Screens")
+BINDINGS: list[BindingType] = [
+    Binding("question_mark", "help", "Help", tooltip="These keys"),
+    Binding("f1", "help", "Help", show=False),
+    Binding("q", "quit", "Quit", tooltip="End the screen"),
+    Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+    Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
+    Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations"),
+    Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
+    Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
+    Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="Every key of the station"),
+    Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
+    Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
+    Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
+    Binding("colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"),
+]
 
 _WRITTEN = {
     "left_square_bracket": "[",

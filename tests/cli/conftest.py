@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,21 +40,26 @@ class Program:
         """The program's command line."""
         return [sys.executable, "-m", "ecoflow_tui", *arguments]
 
+    @contextmanager
     def start(
         self,
         *arguments: str,
         stdin: int = subprocess.DEVNULL,
         variables: Mapping[str, str] | None = None,
-    ) -> subprocess.Popen[bytes]:
-        """The running program."""
-        return subprocess.Popen(
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """The running program, which does not outlive the block."""
+        with subprocess.Popen(
             self.command(*arguments),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.home,
             env={**self.environment, **(variables or {})},
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def run(
         self,

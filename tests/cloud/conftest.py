@@ -7,6 +7,7 @@ import pytest
 from ecoflow_tui.cloud.options import CloudOptions, Keys, Timings
 from ecoflow_tui.simulator import options as simulated
 from ecoflow_tui.simulator.cloud import Cloud
+from ecoflow_tui.simulator.inner_broker import InnerAddress, InnerBroker
 
 QUICK = Timings(
     call=5,
@@ -47,3 +48,11 @@ def options(cloud: Cloud, tmp_path: Path) -> CloudOptions:
 def persistent(options: CloudOptions) -> CloudOptions:
     """The same, with a broker that keeps messages while we are away."""
     return replace(options, is_persistent=True)
+
+
+@pytest.fixture
+def bridge(tmp_path: Path) -> Iterator[InnerAddress]:
+    """A plain broker on loopback, which knows one user."""
+    broker = InnerBroker(tmp_path)
+    yield broker.start()
+    broker.stop()

@@ -10,20 +10,12 @@ from ecoflow_tui.cloud.options import CloudOptions, OwnBroker
 from ecoflow_tui.core.events import LinkState, Reading
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.simulator.cloud import Cloud
-from ecoflow_tui.simulator.inner_broker import InnerAddress, InnerBroker
+from ecoflow_tui.simulator.inner_broker import InnerAddress
 from ecoflow_tui.simulator.publisher import Publisher
 from tests.cloud.conftest import QUICK
 from tests.cloud.witness import running
 
 _SERIAL = "R331ZEB4ZEA0012345"
-
-
-@pytest.fixture
-def bridge(tmp_path: Path) -> Iterator[InnerAddress]:
-    """A plain broker on loopback, which knows one user."""
-    broker = InnerBroker(tmp_path)
-    yield broker.start()
-    broker.stop()
 
 
 @pytest.fixture

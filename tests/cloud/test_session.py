@@ -224,6 +224,18 @@ def test_a_broker_that_comes_back_is_found_again(options: CloudOptions, cloud: C
         witness.wait_for(LinkState.LIVE, times=2)
 
 
+def test_while_the_broker_cannot_be_reached_snapshots_go_on(
+    options: CloudOptions, cloud: Cloud
+) -> None:
+    cloud.faults.refuse_connections()
+    often = replace(options.timings, poll_unreachable=0.1)
+
+    with running(replace(options, timings=often)) as witness:
+        witness.wait_until(lambda: len(witness.snapshots) >= 3 * len(cloud.serials))
+
+    assert LinkState.LIVE not in [change.state for change in witness.changes]
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [

@@ -1,6 +1,8 @@
 """The one line format: a line read is the line written."""
 
 import json
+import subprocess
+import sys
 from base64 import b64encode
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -162,3 +164,11 @@ def test_the_project_s_captures_are_read(request: pytest.FixtureRequest) -> None
     lines = (Path(request.config.rootpath) / "tests/store/foreign.jsonl").read_bytes().splitlines()
 
     assert [_read(line).payload[:1] for line in lines] == [b"{", b"\n", b"{"]
+
+
+def test_reading_lines_needs_no_database_driver() -> None:
+    program = "import ecoflow_tui.store.capture, sys; sys.exit('psycopg' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+
+    assert done.returncode == 0

@@ -107,7 +107,8 @@ def test_a_row_that_the_database_refuses_is_set_aside_with_its_reason(bench: Ben
     status = bench.finish(recorder)
 
     assert bench.stored() == [5000, *(raw.id.int for raw in others)]
-    assert bench.unreadable() == [(b"{}", "PostgreSQL refuses it (SQLSTATE 23514)")] * 4
+    assert {payload for payload, _reason in bench.unreadable()} == {b"{}"}
+    assert all("check constraint" in str(reason) for _payload, reason in bench.unreadable())
     assert status.unreadable == 4
 
 

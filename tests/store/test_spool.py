@@ -73,13 +73,9 @@ def _with_an_empty_page(content: bytes) -> bytes:
     return content[:4096] + bytes(4096) + content[8192:]
 
 
-def _without_its_end(content: bytes) -> bytes:
-    return content[:-100]
-
-
 @pytest.mark.parametrize(
     ("harm", "most_lost"),
-    [(_with_a_changed_byte, 2), (_with_an_empty_page, 30), (_without_its_end, 1)],
+    [(_with_a_changed_byte, 2), (_with_an_empty_page, 30)],
 )
 def test_only_the_damage_is_lost_counted_and_kept(
     bench: Bench, harm: object, most_lost: int
@@ -96,6 +92,33 @@ def test_only_the_damage_is_lost_counted_and_kept(
     assert status.stored == len(bench.stored())
     assert _quarantined(bench) == [segment.name]
     assert (segment.parent / "quarantine" / segment.name).read_bytes() == damaged
+
+
+def test_an_unfinished_last_line_is_counted_and_kept(bench: Bench) -> None:
+    segment = _fill(bench, numbered(200))
+    cut = segment.read_bytes()[:-100]
+    segment.write_bytes(cut)
+
+    status = bench.finish(bench.start())
+
+    assert (status.stored, status.unfinished, status.damaged) == (199, 1, 0)
+    assert (segment.parent / "quarantine" / segment.name).read_bytes() == cut
+
+
+def test_damage_to_a_segment_in_use_is_counted_too(bench: Bench) -> None:
+    is_back = False
+    recorder = bench.start(lambda: bench.conninfo if is_back else _away())
+    bench.give(recorder, numbered(100))
+    wait_until(lambda: recorder.status().spooled == 100)
+    segment = _segments(bench)[0]
+    segment.write_bytes(_with_an_empty_page(segment.read_bytes()))
+    is_back = True
+
+    status = bench.finish(recorder)
+
+    assert status.damaged + status.stored == 100
+    assert 70 <= status.stored < 100
+    assert _quarantined(bench) == [segment.name]
 
 
 def test_a_segment_that_was_taken_away_is_counted_and_the_rest_goes_on(bench: Bench) -> None:
@@ -246,6 +269,17 @@ def test_a_redelivered_message_is_recognised_after_a_restart(bench: Bench) -> No
     first, second = _redeliver(bench, 2), _redeliver(bench, 3)
 
     assert (first.redelivered, second.redelivered) == (1, 1)
+    assert bench.stored() == [1]
+
+
+def test_a_segment_in_quarantine_is_remembered_too(bench: Bench) -> None:
+    segment = _fill(bench, [replace(numbered(1)[0], packet_id=7), *numbered(1, 100)])
+    segment.write_bytes(segment.read_bytes()[:-100])
+    bench.finish(bench.start())
+
+    status = _redeliver(bench, 2)
+
+    assert status.redelivered == 1
     assert bench.stored() == [1]
 
 

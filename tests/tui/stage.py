@@ -26,7 +26,7 @@ from ecoflow_tui.tui.app import Monitor
 from tests.messages import DELTA_2, DELTA_PRO, a_message
 
 NOW = datetime(2026, 6, 21, 12, 0, 7, tzinfo=UTC)
-RIVER = "R601ZEB4ZEDEMO03"
+UNKNOWN = "ZZ99ZEB4ZEDEMO03"
 CHARGING = {
     "pd.soc": 73,
     "pd.wattsInSum": 1432,

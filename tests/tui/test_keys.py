@@ -7,8 +7,10 @@ from textual.pilot import Pilot
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.tui.keys import keys_of
+from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen, KeyTable
+from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import PaperRecorder, on_stage, settle, shown, the_usual, until
@@ -209,3 +211,110 @@ async def test_keys_are_answered_before_there_is_a_station() -> None:
         await walk(pilot)
 
         assert isinstance(app.screen, StationScreen)
+
+
+async def test_messages_are_listed_as_they_come() -> None:
+    said = the_usual()
+    app = on_stage(said.events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4")
+        app.inbox.receive(said.say({"pd.soc": 74}, ago=0).events[-1])
+        await until(pilot, lambda: "soc_percent 74 %" in shown(app))
+
+
+async def test_paused_messages_stand_still() -> None:
+    said = the_usual()
+    app = on_stage(said.events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4", "space")
+        app.inbox.receive(said.say({"pd.soc": 74}, ago=0).events[-1])
+        await until(pilot, lambda: "paused, 1 newer" in shown(app))
+        still = "soc_percent 74 %" not in shown(app)
+        await pilot.press("space")
+        await until(pilot, lambda: "soc_percent 74 %" in shown(app))
+
+    assert still
+
+
+async def test_messages_are_filtered_while_one_types() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4", "slash", *"camper")
+        await until(pilot, lambda: "1 with 'camper'" in shown(app))
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: "with" not in shown(app))
+
+
+async def test_a_filter_that_fits_nothing_says_so() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5", "slash", *"xyz")
+        await until(pilot, lambda: "No line has these words." in shown(app))
+
+
+async def test_a_message_is_opened_copied_and_closed() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(80, 70)) as pilot:
+        await settle(pilot)
+        await pilot.press("4", "up", "enter")
+        opened = shown(app)
+        await pilot.press("y", "escape")
+
+        assert '"bmsSlave2.outputWatts": 0' in opened
+        assert app.clipboard.startswith('{"ems.bms1Online":3')
+        assert isinstance(app.screen, MessagesScreen)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (("down",), 1),
+        (("down", "j", "k"), 1),
+        (("end",), 43),
+        (("end", "up"), 42),
+        (("end", "home"), 0),
+        (("pagedown", "pagedown", "pageup"), 19),
+    ],
+)
+async def test_the_cursor_walks_through_the_fields(keys: tuple[str, ...], expected: int) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5", *keys)
+        listed = sorted(app.scene.fleet.devices[DELTA_PRO].fields)
+        await pilot.press("enter")
+
+        assert f"{listed[expected]}, Garage" in shown(app)
+
+
+async def test_a_field_is_explained() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5", "slash", *"dsgremain", "enter", "enter")
+
+        assert "Value  5999" in shown(app)
+        assert "discharge_remain_min  --   (scale 1; unknown where" in shown(app)
+
+
+async def test_a_line_is_opened_with_the_mouse() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        await pilot.click(offset=(5, 6))
+        await pilot.click(offset=(5, 6))
+
+        assert isinstance(app.screen, DetailScreen)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from textual.pilot import Pilot
 
 from ecoflow_tui.core.errors import KeysRefusedError
 from ecoflow_tui.core.events import LinkState, Origin, RecorderStatus, Station
@@ -12,7 +13,7 @@ from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import (
     CHARGING,
     NOW,
-    RIVER,
+    UNKNOWN,
     PaperRecorder,
     Script,
     on_stage,
@@ -51,7 +52,7 @@ def many() -> Script:
     return the_usual().stations(
         Station(DELTA_PRO, "Garage", True),
         Station(DELTA_2, "Camper", True),
-        Station(RIVER, "River", False),
+        Station(UNKNOWN, "Shed", False),
         Station("R331ZEB4ZEDEMO09", "Cellar", None),
     )
 
@@ -143,7 +144,17 @@ def test_the_station_looks_like_this(
 
 @pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=name_of)
 @pytest.mark.parametrize(
-    "keys", [("right_square_bracket",), ("1",), ("question_mark",)], ids="-".join
+    "keys",
+    [
+        ("right_square_bracket",),
+        ("1",),
+        ("4",),
+        ("4", "enter"),
+        ("5",),
+        ("5", "enter"),
+        ("question_mark",),
+    ],
+    ids="-".join,
 )
 def test_a_key_leads_to_this(
     keys: tuple[str, ...], size: tuple[int, int], snap_compare: Compare
@@ -151,6 +162,22 @@ def test_a_key_leads_to_this(
     app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
 
     assert snap_compare(app, terminal_size=size, run_before=settle, press=keys)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (60, 20), (50, 12)], ids=name_of)
+def test_less_room_shows_less(size: tuple[int, int], snap_compare: Compare) -> None:
+    assert snap_compare(several(), terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("theme", ["high-contrast", "ansi-dark", "textual-light"])
+def test_a_theme_looks_like_this(theme: str, snap_compare: Compare) -> None:
+    app = several()
+
+    async def choose(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        app.theme = theme
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=choose)
 
 
 def test_a_terminal_without_unicode_gets_this(snap_compare: Compare) -> None:

@@ -25,7 +25,7 @@ from tests.tui.stage import (
 )
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x9b31m\x00\u202egarage\u200b [red]x[/red] [@click=app.quit]y[/]"
-SCREENS = ("1", "2")
+WAYS = (("1",), ("2",), ("4",), ("4", "enter"), ("4", "up", "enter"), ("5",), ("5", "enter"))
 
 
 def hostile_script() -> Script:
@@ -38,14 +38,16 @@ def hostile_script() -> Script:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-@pytest.mark.parametrize("key", SCREENS)
-async def test_hostile_text_is_only_ever_visible(key: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("keys", WAYS, ids="-".join)
+async def test_hostile_text_is_only_ever_visible(
+    keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
     books = RecorderStatus(is_on=True, trouble=HOSTILE)
     app = on_stage(hostile_script().events, recorder=PaperRecorder(books), source_name=HOSTILE)
 
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        await pilot.press(key)
+        await pilot.press(*keys)
         on_screen = shown(app)
 
     assert all(character.isprintable() or character == "\n" for character in on_screen)

@@ -14,15 +14,19 @@ from ecoflow_tui.tui.views.status import header_view, trouble
 from ecoflow_tui.tui.widgets.banner import Banner
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.notice import Notice
+from ecoflow_tui.tui.widgets.panel import Panel
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
+from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
-_BY_WIDTH = [(0, "-narrow"), (110, "-wide")]
+_BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide")]
+_BY_HEIGHT = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (19, "-short"), (22, "-tall"), (32, "-high")]
 
 
 class MonitorScreen(Screen[None]):
     """A screen of the monitor. Only the one in front is painted."""
 
     HORIZONTAL_BREAKPOINTS = _BY_WIDTH
+    VERTICAL_BREAKPOINTS = _BY_HEIGHT
 
     class Shown(Message):
         """A screen has come to the front and wants to be painted."""
@@ -35,6 +39,7 @@ class MonitorScreen(Screen[None]):
             yield from self.compose_body()
         with Container(id="notice"):
             yield Notice()
+        yield TooSmall()
         yield KeyHints()
 
     def compose_body(self) -> Iterable[Widget]:
@@ -42,7 +47,9 @@ class MonitorScreen(Screen[None]):
         return ()
 
     def on_screen_resume(self) -> None:
-        """Ask for the present, which hidden screens are not told."""
+        """Ask for the present, which hidden screens are not told; the theme may be another too."""
+        for panel in self.query(Panel):
+            panel.entitle()
         self.post_message(self.Shown())
 
     def show(self, frame: Frame) -> None:

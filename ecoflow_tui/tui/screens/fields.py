@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from ecoflow_tui.tui.frame import Frame
+from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
-from ecoflow_tui.tui.views.fields import field_rows, fields_summary
+from ecoflow_tui.tui.views.fields import field_rows, field_view, fields_summary
+from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.widgets.pick_list import PickList
 from ecoflow_tui.tui.widgets.strip import StationStrip
-from ecoflow_tui.tui.widgets.summary import Summary
 
 
 class FieldsScreen(ListScreen):
@@ -26,5 +27,13 @@ class FieldsScreen(ListScreen):
         self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
         state = frame.scene.selected
         if state is not None:
-            self.query_one(Summary).view = fields_summary(state)
+            self._frame = frame
             self.query_one(PickList).show(field_rows(state, frame.now))
+            self.summarise(display_name(state), fields_summary(state))
+
+    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
+        """Explain a key."""
+        state = self._frame.scene.selected
+        if state is not None and picked.row_id in state.fields:
+            view = field_view(state, picked.row_id, self._frame.now)
+            self.app.push_screen(DetailScreen(view))

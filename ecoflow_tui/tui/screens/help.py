@@ -19,6 +19,9 @@ class KeyTable(Panel):
     def __init__(self, keys: list[tuple[str, str]]) -> None:
         super().__init__()
         self.keys = keys
+
+    def entitle(self) -> None:
+        """Say what this is."""
         self.border_title = "Keys"
 
     def render(self) -> Content:

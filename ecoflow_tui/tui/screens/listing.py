@@ -7,7 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.pick_list import PickList
 from ecoflow_tui.tui.widgets.summary import Summary
 
@@ -28,6 +30,16 @@ class ListScreen(MonitorScreen):
         yield Input(placeholder="Words to look for; Enter to keep, Esc to show all", compact=True)
         yield PickList(follows=self.FOLLOWS)
 
+    def summarise(self, title: str, about: str, warning: str = "") -> None:
+        """Say above the list what it holds, and how much of it the filter lets through."""
+        words = self.query_one(Input).value
+        found = f"{len(self.query_one(PickList).matching)} with {words!r}" if words else ""
+        self.query_one(Summary).view = (
+            Piece(title, Tone.STRONG),
+            *(Piece(f"   {said}", Tone.DIM) for said in (about, safe_text(found)) if said),
+            Piece(f"   {warning}" if warning else "", Tone.WARN),
+        )
+
     def action_filter(self) -> None:
         """Ask for the words."""
         self.query_one(Input).add_class("-asked").focus()
@@ -40,6 +52,7 @@ class ListScreen(MonitorScreen):
     def on_input_changed(self, message: Input.Changed) -> None:
         """Filter while one types."""
         self.query_one(PickList).sift(message.value)
+        self.post_message(self.Shown())
 
     def on_input_submitted(self) -> None:
         """Go on in the list."""

@@ -8,14 +8,12 @@ from textual.binding import Binding, BindingType
 from ecoflow_tui.core.events import Message
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.scene import Scene
+from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
-from ecoflow_tui.tui.screens.message import MessageScreen
 from ecoflow_tui.tui.views.messages import message_row, message_view
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
-from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.pick_list import PickList
-from ecoflow_tui.tui.widgets.summary import Summary
 
 
 class MessagesScreen(ListScreen):
@@ -40,9 +38,8 @@ class MessagesScreen(ListScreen):
         if not self._is_paused and newer:
             self._read(scene)
             self.query_one(PickList).show(tuple(self._rows))
-        count = Piece(f"{scene.message_count} messages", Tone.STRONG)
-        held = Piece(f"   paused, {newer} newer", Tone.WARN) if self._is_paused else Piece("")
-        self.query_one(Summary).view = (count, held)
+        held = f"paused, {newer} newer" if self._is_paused else ""
+        self.summarise(f"{scene.message_count} messages", "", held)
 
     def _read(self, scene: Scene) -> None:
         self._names = {state.device_sn: display_name(state) for state in scene.stations}
@@ -61,5 +58,4 @@ class MessagesScreen(ListScreen):
         """Open a message."""
         message = self._messages.get(picked.row_id)
         if message is not None:
-            view = message_view(message, self._names)
-            self.app.push_screen(MessageScreen(view, message.raw.payload))
+            self.app.push_screen(DetailScreen(message_view(message, self._names)))

@@ -14,6 +14,7 @@ from ecoflow_tui.tui.views.tone import Tone
 from ecoflow_tui.tui.widgets.charge import ChargePanel
 from ecoflow_tui.tui.widgets.chart import PowerChart
 from ecoflow_tui.tui.widgets.details import DetailsPanel
+from ecoflow_tui.tui.widgets.flow import FlowPanel, FlowView
 from ecoflow_tui.tui.widgets.ports import PortsPanel
 from ecoflow_tui.tui.widgets.strip import StationStrip
 
@@ -29,6 +30,7 @@ class StationScreen(MonitorScreen):
         with Container(id="station"):
             with Container(id="power"):
                 yield ChargePanel()
+                yield FlowPanel()
                 with Horizontal(id="ports"):
                     yield self._inputs
                     yield self._outputs
@@ -41,9 +43,11 @@ class StationScreen(MonitorScreen):
         if state is None:
             return
         self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
-        self.query_one(ChargePanel).view = charge_view(state, frame.now)
-        self._inputs.view = inputs_view(state, frame.now)
-        self._outputs.view = outputs_view(state, frame.now)
+        charge = charge_view(state, frame.now)
+        inputs, outputs = inputs_view(state, frame.now), outputs_view(state, frame.now)
+        self.query_one(ChargePanel).view = charge
+        self.query_one(FlowPanel).view = FlowView(charge, inputs, outputs)
+        self._inputs.view, self._outputs.view = inputs, outputs
         trend = frame.scene.trend(state.device_sn)
         self.query_one(PowerChart).show(trend, frame.now, frame.span)
         self.query_one(DetailsPanel).view = details_view(state, frame.now)

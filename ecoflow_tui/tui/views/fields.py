@@ -1,11 +1,13 @@
 """Every key that a station has ever said, with what it is used for."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.model import Model, fields_of
+from ecoflow_tui.core.model import Field, Model, fields_of
 from ecoflow_tui.core.state import DeviceState, KeyState
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -22,14 +24,51 @@ def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
     )
 
 
-def fields_summary(state: DeviceState) -> tuple[Piece, ...]:
-    """Whose keys these are, and how many of them mean something to us."""
+def fields_summary(state: DeviceState) -> str:
+    """How many keys there are, and how many of them mean something to us."""
     uses = uses_of(state.model)
     used = sum(key in uses for key in state.fields)
-    return (
-        Piece(display_name(state), Tone.STRONG),
-        Piece(f"   {len(state.fields)} keys, {used} of them read", Tone.DIM),
+    return f"{len(state.fields)} keys, {used} of them read"
+
+
+def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
+    """One key: what it said, when, and what is made of it."""
+    word = state.fields[key]
+    raw = text.safe_text(str(word.value), 4000)
+    facts = (
+        ("Value", raw),
+        ("Heard", f"{text.age(now - word.at)} ago, by {word.origin}"),
+        ("At", word.at.isoformat(timespec="milliseconds")),
     )
+    return DetailView(
+        title=f"{text.safe_text(key, 120)}, {display_name(state)}",
+        facts=facts,
+        readings=tuple(_readings(state, key)),
+        copied=str(word.value),
+    )
+
+
+def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
+    for metric, rule in state.model.metrics.items():
+        for field in fields_of(rule):
+            if field.key == key:
+                value = text.quantity(state.value(metric), metric.unit)
+                yield str(metric), f"{value}{_conditions(field)}"
+
+
+def _conditions(field: Field) -> str:
+    said = [f"scale {field.scale:g}"]
+    if field.sentinels:
+        said.append(f"unknown where {', '.join(map(str, field.sentinels))}")
+    if field.at_least is not None:
+        said.append(f"at least {field.at_least:g}")
+    if field.at_most is not None:
+        said.append(f"at most {field.at_most:g}")
+    if field.only_if is not None:
+        said.append(f"only if {field.only_if.key} is {field.only_if.values[0]}")
+    if field.unless is not None:
+        said.append(f"unless {field.unless.key} is {field.unless.values[0]}")
+    return f"   ({'; '.join(said)})"
 
 
 @cache
@@ -40,8 +79,9 @@ def uses_of(model: Model) -> dict[str, str]:
         for field in fields_of(rule):
             uses.setdefault(field.key, []).append(str(metric))
     for pack in model.packs:
-        for pack_metric, field in pack.fields.items():
-            uses.setdefault(field.key, []).append(f"pack {pack.number} {pack_metric}")
+        uses.setdefault(pack.present_if.key, []).append(f"pack {pack.number} present")
+        for pack_metric, pack_field in pack.fields.items():
+            uses.setdefault(pack_field.key, []).append(f"pack {pack.number} {pack_metric}")
     return {key: ", ".join(dict.fromkeys(metrics)) for key, metrics in uses.items()}
 
 

@@ -2,33 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.events import Message, Presence, Reading, Reply
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
 _MOST_METRICS = 8
 _MOST_LINES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """One message in full.
-
-    Attributes:
-        title: Its station and kind.
-        facts: Labels and values: when, where, how large.
-        metrics: What was read from it: labels and values.
-        payload: Its lines, as pretty JSON where it is JSON.
-    """
-
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    metrics: tuple[tuple[str, str], ...]
-    payload: tuple[str, ...]
 
 
 def message_row(number: int, message: Message, names: Mapping[str, str]) -> Row:
@@ -40,9 +23,9 @@ def message_row(number: int, message: Message, names: Mapping[str, str]) -> Row:
     topic = text.safe_text(message.raw.topic)
     pieces = (
         Piece(f"{message.raw.received_at.astimezone():%H:%M:%S}  ", Tone.DIM),
-        Piece(f"{name[:14]:<15}"),
+        Piece(f"{name[:11]:<12}"),
         Piece(f"{kind:<11}", tone),
-        Piece(f"{len(message.raw.payload):>6} B  ", Tone.DIM),
+        Piece(f"{len(message.raw.payload):>5} B  ", Tone.DIM),
         Piece(summary),
     )
     return Row(str(number), pieces, f"{name} {serial} {kind} {summary} {topic}".lower())
@@ -63,7 +46,9 @@ def _summary(message: Message) -> str:
         return text.safe_text(message.reason)
     if not message.metrics:
         return ", ".join(text.safe_text(key, 40) for key in islice(message.fields, _MOST_METRICS))
-    return ", ".join(f"{label} {value}" for label, value in islice(_metrics(message), 8))
+    return ", ".join(
+        f"{label} {value}" for label, value in islice(_metrics(message), _MOST_METRICS)
+    )
 
 
 def _metrics(message: Reading) -> tuple[tuple[str, str], ...]:
@@ -73,7 +58,7 @@ def _metrics(message: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def message_view(message: Message, names: Mapping[str, str]) -> MessageView:
+def message_view(message: Message, names: Mapping[str, str]) -> DetailView:
     """One message in full."""
     raw = message.raw
     name = names.get(message.device_sn or "", text.safe_text(message.device_sn or "--"))
@@ -86,11 +71,12 @@ def message_view(message: Message, names: Mapping[str, str]) -> MessageView:
         ("Size", f"{text.count(len(raw.payload))} bytes, QoS {raw.qos}, {raw.origin}"),
         *((("Reason", reason),) if reason else ()),
     )
-    return MessageView(
+    return DetailView(
         title=f"{name}, {_kind(message)[0]}",
         facts=facts,
-        metrics=_metrics(message) if isinstance(message, Reading) else (),
-        payload=payload_lines(raw.payload),
+        readings=_metrics(message) if isinstance(message, Reading) else (),
+        lines=payload_lines(raw.payload),
+        copied=raw.payload.decode("utf-8", "replace"),
     )
 
 

@@ -41,6 +41,7 @@ class StationCard(Panel):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
+        self._shown: tuple[PowerTrend, datetime, timedelta] | None = None
 
     def on_click(self) -> None:
         """Say so."""
@@ -48,13 +49,29 @@ class StationCard(Panel):
 
     def show(self, view: ChargeView, trend: PowerTrend, now: datetime, span: timedelta) -> None:
         """Show this station now."""
+        self._shown = (trend, now, span)
+        self.view = view
+        self._read()
+
+    def on_resize(self) -> None:
+        """Cut the history into as many columns as there is room for now."""
+        self._read()
+
+    def _read(self) -> None:
+        if self._shown is None:
+            return
+        trend, now, span = self._shown
         width = self.content_size.width * (2 if self.glyphs.has_braille else 1)
         window = Window(now, span, max(1, width))
-        self.view = view
         self.power = (trend.into.columns(window), trend.out.columns(window))
 
-    def watch_view(self, view: ChargeView | None) -> None:
+    def watch_view(self) -> None:
+        """The title belongs to it."""
+        self.entitle()
+
+    def entitle(self) -> None:
         """Put the station's name and the age of its numbers on the border."""
+        view = self.view
         if view is None:
             return
         model = "" if view.model == view.name else f" {view.model}"

@@ -22,8 +22,13 @@ class ChargePanel(Panel):
 
     view: reactive[ChargeView | None] = reactive(None)
 
-    def watch_view(self, view: ChargeView | None) -> None:
+    def watch_view(self) -> None:
+        """The title belongs to it."""
+        self.entitle()
+
+    def entitle(self) -> None:
         """Put the station's name and the age of its numbers on the border."""
+        view = self.view
         if view is None:
             return
         tail = "" if view.model == view.name else f" {view.model}"

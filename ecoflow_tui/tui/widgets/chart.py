@@ -31,13 +31,16 @@ class PowerChart(Panel):
         is_new_span = self._now is None or span != self._span
         self._trend, self._now, self._span = trend, now, span
         if is_new_span:
-            self.border_title = self.line(
-                Piece("Power", Tone.STRONG), Piece(f" last {_words(span)}", Tone.DIM)
-            )
+            self.entitle()
         columns = self._read()
         if columns != self._columns:
             self._columns = columns
             self.refresh()
+
+    def entitle(self) -> None:
+        """Say how long a time is shown."""
+        about = Piece(f" last {_words(self._span)}", Tone.DIM)
+        self.border_title = self.line(Piece("Power", Tone.STRONG), about)
 
     def on_resize(self) -> None:
         """Cut the history into as many columns as there is room for now."""
@@ -52,7 +55,9 @@ class PowerChart(Panel):
         into, out = self._columns
         known = [value for value in (*into, *out) if value is not None]
         if not known:
-            return rows(*[Content()] * ((height - 1) // 2), self.line(_NOTHING_YET))
+            line = self.line(_NOTHING_YET)
+            before = max(0, (self.content_size.width - line.cell_length) // 2)
+            return rows(*[Content()] * ((height - 1) // 2), line.pad_left(before))
         time_axis = [self._time_axis()] if height >= _ROOM_FOR_TIMES else []
         return rows(*self._halves(into, out, height - len(time_axis)), *time_axis)
 

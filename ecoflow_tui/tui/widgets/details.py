@@ -20,7 +20,7 @@ class DetailsPanel(Panel):
 
     view: reactive[DetailsView | None] = reactive(None)
 
-    def on_mount(self) -> None:
+    def entitle(self) -> None:
         """Say what this is."""
         self.border_title = "Battery"
 

@@ -18,7 +18,7 @@ class Inked(Widget):
     Inked {
         text-wrap: nowrap;
         & > .ink--strong { text-style: bold; }
-        & > .ink--dim { color: $text-muted; }
+        & > .ink--dim { color: $foreground 62%; }
         & > .ink--good { color: $text-success; }
         & > .ink--warn { color: $text-warning; }
         & > .ink--bad { color: $text-error; }
@@ -26,6 +26,8 @@ class Inked(Widget):
         & > .ink--out { color: $text-primary; }
         & > .ink--track { color: $foreground 18%; }
         & > .ink--key { color: $text-accent; text-style: bold; }
+        &:ansi > .ink--dim { color: ansi_default; text-style: dim; }
+        &:ansi > .ink--track { color: ansi_bright_black; }
     }
     """
 

@@ -18,20 +18,29 @@ class KeyHints(Inked):
     """
 
     def render(self) -> RenderResult:
-        """The hints, in the order of the bindings."""
-        line, width = Content(), self.content_size.width
-        for description, bindings in self._shown().items():
-            keys = " ".join(written_key(binding) for binding in bindings)
-            hint = self.line(Piece(keys, Tone.KEY), Piece(f" {description}  ", Tone.DIM))
-            if line.cell_length + hint.cell_length > width:
-                break
-            press = f"app.run_key('{bindings[-1].key}')"
-            line += hint.stylize(Style.from_meta({"@click": press}))
+        """The hints in the order of the bindings; by group where there is not room for each."""
+        width = self.content_size.width
+        each = [self._hint(*hint) for hint in self._by_description(is_grouped=False).items()]
+        if sum(hint.cell_length for hint in each) > width:
+            each = [self._hint(*hint) for hint in self._by_description(is_grouped=True).items()]
+        line = Content()
+        for hint in each:
+            if line.cell_length + hint.cell_length <= width:
+                line += hint
         return line
 
-    def _shown(self) -> dict[str, list[Binding]]:
-        groups: dict[str, list[Binding]] = {}
+    def _hint(self, description: str, bindings: list[Binding]) -> Content:
+        keys = " ".join(written_key(binding) for binding in bindings)
+        hint = self.line(Piece(keys, Tone.KEY), Piece(f" {description}  ", Tone.DIM))
+        press = f"app.run_key('{bindings[-1].key}')"
+        return hint.stylize(Style.from_meta({"@click": press}))
+
+    def _by_description(self, *, is_grouped: bool) -> dict[str, list[Binding]]:
+        hints: dict[str, list[Binding]] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.show and active.enabled:
-                groups.setdefault(active.binding.description, []).append(active.binding)
-        return groups
+            binding = active.binding
+            if binding.show and active.enabled:
+                in_group = binding.group if is_grouped else None
+                description = in_group.description if in_group else binding.description
+                hints.setdefault(description, []).append(binding)
+        return hints

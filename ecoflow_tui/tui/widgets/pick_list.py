@@ -10,9 +10,12 @@ from textual.message import Message
 from textual.style import Style
 
 from ecoflow_tui.tui.views.row import Row
+from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import Inked, rows
 
 _ALL = 1_000_000
+_NOTHING = Piece("Nothing yet.", Tone.DIM)
+_NO_WORDS = Piece("No line has these words.", Tone.DIM)
 
 
 class PickList(Inked, can_focus=True):
@@ -74,6 +77,8 @@ class PickList(Inked, can_focus=True):
     def render(self) -> Content:
         """The lines in sight."""
         height = self.content_size.height
+        if not self._matching:
+            return self.line(_NO_WORDS if self._rows else _NOTHING)
         at = self._at()
         self._top = max(0, min(self._top, at, len(self._matching) - height), at - height + 1)
         seen = self._matching[self._top : self._top + height]

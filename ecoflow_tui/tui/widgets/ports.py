@@ -10,7 +10,7 @@ from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.panel import Panel
 
 _LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
-_WIDE_ENOUGH_FOR_RATINGS = 36
+_WIDE_ENOUGH_FOR_RATINGS = 34
 
 
 class PortsPanel(Panel):
@@ -28,8 +28,13 @@ class PortsPanel(Panel):
         self._title = title
         self._tone = tone
 
-    def watch_view(self, view: PortsView | None) -> None:
+    def watch_view(self) -> None:
+        """The title belongs to it."""
+        self.entitle()
+
+    def entitle(self) -> None:
         """Put the total on the border."""
+        view = self.view
         total = "" if view is None else f" {view.total}"
         tone = Tone.DIM if view is None or view.is_grey else self._tone
         self.border_title = self.line(Piece(self._title, Tone.STRONG), Piece(total, tone))

@@ -43,7 +43,7 @@ class StationStrip(Inked):
 
     def _chip(self, chip: StationChip, number: int) -> Content:
         drawn = self.line(
-            Piece(f" {chip.name} "),
+            Piece(f"{self.glyphs.pointer if chip.is_selected else ' '}{chip.name} "),
             Piece(f"{chip.soc} ", chip.soc_tone),
             Piece(f"{chip.sign} ", Tone.DIM),
             Piece(f"{chip.word} " if chip.word else "", Tone.DIM),

@@ -1,0 +1,215 @@
+"""What the panels show, without a terminal."""
+
+from datetime import timedelta
+
+import pytest
+
+from ecoflow_tui.core.events import Origin, Presence, Reading, RecorderStatus, Station
+from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.state import DeviceState
+from ecoflow_tui.tui.frame import RecorderLamp
+from ecoflow_tui.tui.glyphs import UNICODE
+from ecoflow_tui.tui.scene import Scene
+from ecoflow_tui.tui.views.details import details_view
+from ecoflow_tui.tui.views.fields import uses_of
+from ecoflow_tui.tui.views.messages import message_row, payload_lines
+from ecoflow_tui.tui.views.station import (
+    charge_tone,
+    charge_view,
+    direction_of,
+    inputs_view,
+    outputs_view,
+)
+from ecoflow_tui.tui.views.status import recorder_lamp
+from ecoflow_tui.tui.views.tone import Tone
+from tests.messages import DELTA_2, DELTA_PRO
+from tests.tui.stage import CHARGING, DISCHARGING, NOW, PACKS, Script, the_usual
+
+
+def a_scene(script: Script) -> Scene:
+    scene = Scene()
+    for event in script.events:
+        scene.apply(event, NOW)
+    return scene
+
+
+def the_station(*payloads: object, serial: str = DELTA_PRO) -> DeviceState:
+    script = Script()
+    for payload in payloads:
+        script.say(payload, serial=serial)
+    return a_scene(script).fleet.devices[serial]
+
+
+def test_a_charging_station_says_when_it_is_full() -> None:
+    view = charge_view(the_station(CHARGING), NOW)
+
+    assert (view.soc, view.direction, view.time_left) == ("73 %", "charging", "1 h 42 m to full")
+    assert (view.watts_in, view.watts_out, view.net) == ("1.4 kW", "318 W", "+1.1 kW")
+
+
+def test_a_discharging_station_says_how_long_it_lasts() -> None:
+    view = charge_view(the_station(DISCHARGING, serial=DELTA_2), NOW)
+
+    assert (view.direction, view.time_left, view.net) == ("discharging", "6 h 47 m left", "-423 W")
+
+
+def test_what_was_never_said_is_never_nought() -> None:
+    view = charge_view(the_station({"pd.soc": 50}), NOW)
+
+    assert (view.watts_in, view.watts_out, view.net, view.time_left) == ("--", "--", "--", "")
+
+
+def test_old_numbers_do_not_promise_a_time() -> None:
+    view = charge_view(the_station(CHARGING), NOW + timedelta(minutes=10))
+
+    assert (view.direction, view.at_time, view.is_grey) == ("was charging", "", True)
+
+
+def test_numbers_older_than_an_hour_are_not_shown() -> None:
+    later = NOW + timedelta(hours=2)
+    station = the_station(CHARGING)
+
+    assert charge_view(station, later).soc == "--"
+    assert {gauge.watts for gauge in outputs_view(station, later).gauges} == {"--"}
+
+
+def test_a_gauge_is_measured_against_its_rating() -> None:
+    ac = outputs_view(the_station(CHARGING), NOW).gauges[0]
+
+    assert (ac.label, ac.watts, ac.rating, ac.switch) == ("AC", "244 W", "3.6 kW", "on")
+    assert ac.fraction == pytest.approx(244 / 3600)
+
+
+def test_a_gauge_without_a_rating_is_measured_against_its_neighbours() -> None:
+    station = the_station({"wattsInSum": 120, "pvInWatts": 100}, serial="XYZ1234567890123")
+    solar = inputs_view(station, NOW).gauges[1]
+
+    assert (solar.label, solar.rating, solar.fraction) == ("Solar", "", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("net", "word"), [(500, "charging"), (-500, "discharging"), (2, "idle"), (None, "--")]
+)
+def test_the_net_power_has_a_direction(net: float | None, word: str) -> None:
+    assert direction_of(net) == word
+
+
+@pytest.mark.parametrize(
+    ("soc", "tone"), [(None, Tone.DIM), (5, Tone.BAD), (20, Tone.WARN), (21, Tone.GOOD)]
+)
+def test_little_charge_stands_out(soc: float | None, tone: Tone) -> None:
+    assert charge_tone(soc) is tone
+
+
+def test_the_station_has_a_pack_of_its_own_beside_the_others() -> None:
+    packs = details_view(the_station(CHARGING, PACKS), NOW).packs
+
+    assert [(pack.name, pack.soc, pack.watts) for pack in packs] == [
+        ("Main", "71 %", ""),
+        ("Pack 1", "74 %", "+380 W"),
+        ("Pack 2", "73 %", "+366 W"),
+    ]
+
+
+def test_details_show_only_what_is_known() -> None:
+    view = details_view(the_station({"pd.soc": 50}), NOW)
+
+    assert view.sections == ()
+    assert {fact.value for fact in view.battery} == {"--"}
+
+
+def test_a_metric_that_has_no_place_of_its_own_is_shown_too() -> None:
+    station = DeviceState(DELTA_PRO)
+    reading = Script().say({"pd.soc": 1}).events[0]
+    assert isinstance(reading, Reading)
+    scene = Scene()
+    known = {Metric.GRID_WATTS: 55.0}
+    scene.apply(
+        Reading(reading.raw, station.device_sn, reading.model, None, reading.fields, known, {}),
+        NOW,
+    )
+
+    more = details_view(scene.stations[0], NOW).sections[0]
+
+    assert (more.title, more.facts[0].label, more.facts[0].value) == ("More", "Grid", "55 W")
+
+
+@pytest.mark.parametrize(
+    ("status", "is_short", "words"),
+    [
+        (RecorderStatus(), False, "○ not recording"),
+        (RecorderStatus(is_on=True, stored=1234, unreadable=1), False, "● REC 1 235 rows"),
+        (RecorderStatus(is_on=True, stored=5, pending=6), False, "● REC 5 rows, 6 waiting"),
+        (RecorderStatus(is_on=True, stored=5, pending=6), True, "● REC 5 +6"),
+        (RecorderStatus(is_on=True, trouble="No."), True, "▲ REC 0"),
+        (RecorderStatus(trouble="No."), True, "▲ off"),
+    ],
+)
+def test_the_recorder_lamp_says_what_it_does(
+    status: RecorderStatus, is_short: bool, words: str
+) -> None:
+    pieces = recorder_lamp(RecorderLamp(status), UNICODE, is_short=is_short)
+
+    assert "".join(piece.text for piece in pieces) == words
+
+
+def test_a_lamp_being_switched_says_so() -> None:
+    (piece,) = recorder_lamp(
+        RecorderLamp(RecorderStatus(), is_switching=True), UNICODE, is_short=False
+    )
+
+    assert piece.text == "◌ starting"
+
+
+def test_every_kind_of_message_has_a_line() -> None:
+    said = Script().say({"pd.soc": 1}).say(b"\xff\x00")
+    said.say({"params": {"status": 1}}, topic=f"/open/open-0123456789abcdef/{DELTA_PRO}/status")
+    said.say({"code": "0"}, topic=f"/open/open-0123456789abcdef/{DELTA_PRO}/set_reply")
+
+    rows = [message_row(1, event, {}) for event in said.events]  # type: ignore[arg-type]
+
+    assert [row.pieces[2].text.strip() for row in rows] == [
+        "reading",
+        "unreadable",
+        "presence",
+        "reply",
+    ]
+
+
+def test_json_is_set_out_in_lines() -> None:
+    assert payload_lines(b'{"a":{"b":1}}') == ("{", '  "a": {', '    "b": 1', "  }", "}")
+
+
+@pytest.mark.parametrize("payload", [b"\xff\xfe", b"[" * 100_000, b"not json", b""])
+def test_what_is_no_json_is_shown_as_it_is(payload: bytes) -> None:
+    assert all(line.isprintable() for line in payload_lines(payload))
+
+
+def test_a_key_knows_what_it_is_used_for() -> None:
+    uses = uses_of(the_station(CHARGING).model)
+
+    assert uses["bmsMaster.vol"] == "battery_volts"
+    assert uses["ems.bms1Online"] == "pack 1 present"
+
+
+def test_a_station_that_was_never_heard_has_its_model_from_its_serial() -> None:
+    scene = a_scene(Script().stations(Station(DELTA_PRO, "", None)))
+
+    assert charge_view(scene.stations[0], NOW).model == "DELTA Pro"
+
+
+def test_only_live_messages_make_a_trend() -> None:
+    scene = a_scene(Script().say(CHARGING, origin=Origin.REST))
+
+    assert len(scene.trend(DELTA_PRO).into) == 0
+
+
+def test_presence_is_a_message_but_no_measurement() -> None:
+    said = the_usual().say(
+        {"params": {"status": 0}}, topic=f"/open/open-0123456789abcdef/{DELTA_PRO}/status", ago=0
+    )
+    assert isinstance(said.events[-1], Presence)
+    scene = a_scene(said)
+
+    assert charge_view(scene.stations[0], NOW).freshness == "offline"
+    assert scene.rate(NOW) == pytest.approx(scene.message_count / 10)
