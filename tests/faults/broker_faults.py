@@ -45,24 +45,31 @@ def _broker_connection_reset(world: World) -> Iterator[None]:
 
 
 @fault(
-    "The broker uses packet ids again at once; the connection is cut under a slow disk, then kill -9.",
+    "The broker uses packet ids again at once; the connection is cut, and then power fails.",
     hooks=["hooks.disk", "hooks.patience"],
 )
 def _packet_ids_used_again(world: World) -> Iterator[None]:
-    world.disk.be("slow 1")
-    for _time in range(2):
-        _wait_for_fsyncs(world, 2)
-        world.recorder.mark()
-        world.broker_line.cut()
-        _use_packet_ids_again(world)
-        world.recorder.hears(_LIVE)
-        _wait_for_fsyncs(world, 2)
-        world.load.goes_on_for(20)
-        world.recorder.kill()
-        world.start_recorder()
-        world.recorder.hears(_LIVE)
-    yield
+    """New messages get the ids of those that wait in the recorder's queue twice."""
+    world.disk.be("slow 0.3")
+    _wait_for_fsyncs(world, 2)
+    world.disk.be("slow 2")
+    world.load.goes_on_for(70)
+    world.load.pause()
+    world.recorder.mark()
+    world.broker_line.cut()
+    _use_packet_ids_again(world)
+    world.recorder.hears("connected to")
+    _wait_for_fsyncs(world, 1)
+    world.wait_until(lambda: world.disk.is_being_written, "what waited is written")
+    world.load.go_on()
+    _wait_for_fsyncs(world, 1)
+    world.load.goes_on_for(10)
+    world.recorder.kill()
+    world.disk.lose_power()
     world.disk.be_well()
+    world.start_recorder()
+    world.recorder.hears(_LIVE)
+    yield
 
 
 def _wait_for_fsyncs(world: World, count: int) -> None:

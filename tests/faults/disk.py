@@ -50,15 +50,16 @@ class Disk:
         lines = (line for path in self.segments for line in path.read_bytes().splitlines())
         return {found[1].decode() for line in lines if (found := _ID.search(line))}
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether the newest segment has bytes that are not fsynced yet."""
+        sizes, _names = self._ledger()
+        facts = self.segments[-1].stat()
+        return facts.st_size > sizes.get(facts.st_ino, 0)
+
     def lose_power(self) -> None:
         """Leave what was fsynced, under the names that were: the recorder is dead already."""
-        sizes: dict[int, int] = {}
-        names: dict[str, str] = {}
-        for line in (self.control / "ledger").read_text().splitlines():
-            entry = json.loads(line)
-            names = entry.get("names", names)
-            if "inode" in entry:
-                sizes[entry["inode"]] = entry["synced"]
+        sizes, names = self._ledger()
         for path in self.segments:
             facts = path.stat()
             name = names.get(str(facts.st_ino))
@@ -68,3 +69,14 @@ class Disk:
             with path.open("r+b") as file:
                 file.truncate(min(facts.st_size, sizes.get(facts.st_ino, 0)))
             path.rename(path.with_name(name))
+
+    def _ledger(self) -> tuple[dict[int, int], dict[str, str]]:
+        """What is safe: how much of each inode, and which names inodes have."""
+        sizes: dict[int, int] = {}
+        names: dict[str, str] = {}
+        for line in (self.control / "ledger").read_text().splitlines():
+            entry = json.loads(line)
+            names = entry.get("names", names)
+            if "inode" in entry:
+                sizes[entry["inode"]] = entry["synced"]
+        return sizes, names

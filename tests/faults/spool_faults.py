@@ -44,8 +44,12 @@ def _disk_slow(world: World) -> Iterator[None]:
     world.disk.be_well()
 
 
-@fault("Power fails under a slow disk, three times: only what was fsynced is left.", hooks=["hooks.disk"])
+@fault(
+    "Power fails three times while PostgreSQL is away: only what was fsynced is left.",
+    hooks=["hooks.disk"],
+)
 def _power_lost(world: World) -> Iterator[None]:
+    world.database.server.stop()
     world.disk.be("slow 0.1")
     for _time in range(3):
         world.load.goes_on_for(60)
@@ -55,6 +59,7 @@ def _power_lost(world: World) -> Iterator[None]:
         world.recorder.hears("pilot: live")
     yield
     world.disk.be_well()
+    world.database.server.start()
 
 
 @fault("The spool's directory is removed under the recorder.")

@@ -1,17 +1,24 @@
-"""How far a segment is safe is asked after it was read: what came in between is passed over."""
+"""How far a segment is safe is asked after it was read: what came in between is passed over.
 
+A moment passes in between, so that a trial meets what a real recorder would meet once a day.
+"""
+
+import time
 from dataclasses import replace
 
-from ecoflow_tui.store.spool import Batch, Spool
+from ecoflow_tui.store import spool
+from ecoflow_tui.store.reading import Batch
+from ecoflow_tui.store.segment import Segment
 
-_read_segment = Spool._read_segment
+_read_batch = spool.read_batch
 
 
-def read_segment(self: Spool, segment: object, limit: int) -> Batch:
-    batch = _read_segment(self, segment, limit)  # type: ignore[arg-type]
+def read_batch(segment: Segment, limit: int, lines: int) -> Batch:
+    batch = _read_batch(segment, limit, lines)
     if batch.end_bytes < limit:
         return batch
-    return replace(batch, end_bytes=batch.segment.safe_bytes)
+    time.sleep(0.02)
+    return replace(batch, end_bytes=segment.safe_bytes)
 
 
-Spool._read_segment = read_segment  # type: ignore[method-assign, assignment]
+vars(spool)["read_batch"] = read_batch

@@ -2,6 +2,12 @@
 
 import importlib
 import os
+import traceback
 
 for name in os.environ.get("FAULT_HOOKS", "").split():
-    importlib.import_module(f"tests.faults.{name}")
+    try:
+        importlib.import_module(f"tests.faults.{name}")
+    except Exception:
+        # Python would go on without the change, and the trial would prove nothing.
+        traceback.print_exc()
+        os._exit(70)
