@@ -3,41 +3,27 @@
 Secrets are ``SecretStr`` from the moment they are read, so that no repr, log or traceback has them.
 """
 
-import os
-import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from pydantic import (
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
 from ecoflow_tui.core.errors import ConfigurationError
-
-SECRETS = ("access_key", "secret_key", "mqtt_password", "database_url")
-"""Settings that may also be given as ``..._FILE``, the path of a file that holds the value."""
+from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def variable_name(setting: str) -> str:
-    """The environment variable of a setting."""
-    return "DATABASE_URL" if setting == "database_url" else f"ECOFLOW_{setting.upper()}"
 
 
 def _as_list(value: object) -> object:
@@ -52,13 +38,6 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
 
-def xdg_directory(variable: str, fallback: str) -> Path:
-    """Our own directory below one of the XDG base directories."""
-    base = os.environ.get(variable, "")
-    root = Path(base) if base.startswith("/") else Path.home() / fallback
-    return root / "ecoflow-tui"
-
-
 def state_directory() -> Path:
     """Where the spool, the client id and the logs are, unless told otherwise."""
     return xdg_directory("XDG_STATE_HOME", ".local/state")
@@ -69,15 +48,13 @@ def data_directory() -> Path:
     return xdg_directory("XDG_DATA_HOME", ".local/share")
 
 
-def config_file() -> Path:
-    """The configuration file, which need not exist."""
-    return xdg_directory("XDG_CONFIG_HOME", ".config") / "config.toml"
+class Settings(BaseModel):
+    """Everything that can be set; ``.env.example`` says what each is for.
 
+    Takes what it is given and reads nothing by itself: ``load_settings`` does that.
+    """
 
-class Settings(BaseSettings):
-    """Everything that can be set; ``.env.example`` says what each is for."""
-
-    model_config = SettingsConfigDict(
+    model_config = ConfigDict(
         extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True
     )
 
@@ -94,11 +71,19 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     pg_bin: SomePath | None = None
     state_dir: SomePath = Field(default_factory=state_directory)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    full_serials: bool = False
 
-    @field_validator("access_key", "secret_key", "mqtt_password", "region", mode="before")
+    @field_validator("access_key", "secret_key", "mqtt_password", mode="before")
     @classmethod
     def _strip(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("region", "log_level", "log_format", mode="before")
+    @classmethod
+    def _strip_and_lower(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
 
     @field_validator("secret_key")
     @classmethod
@@ -142,78 +127,42 @@ class Settings(BaseSettings):
             )
         return url
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, the environment, ``.env``, the configuration file: the first that speaks wins."""
-        del env_settings, dotenv_settings, file_secret_settings
-        return (
-            init_settings,
-            _Variables(settings_cls, os.environ),
-            _Variables(settings_cls, _read_dotenv(Path(".env"))),
-            TomlConfigSettingsSource(settings_cls, _private(config_file())),
-        )
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything that is set, and every mistake in it.
+
+    Attributes:
+        given: What is set, and where, by the setting's name; the strongest place only.
+        settings: The settings; ``None`` where there is a mistake.
+        mistakes: One sentence each, with its cure.
+    """
+
+    given: Mapping[str, Given]
+    settings: Settings | None
+    mistakes: tuple[ConfigurationError, ...]
 
 
-class _Variables(PydanticBaseSettingsSource):
-    """Settings from variables, where a secret's ``..._FILE`` stands for the file's content."""
+def read_configuration(flags: Mapping[str, Any]) -> Configuration:
+    """The settings from every place, mistakes and all; raises nothing.
 
-    def __init__(self, settings_cls: type[BaseSettings], variables: Mapping[str, str]) -> None:
-        super().__init__(settings_cls)
-        self._variables = variables
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """The variable's text, or nothing where it is unset or empty."""
-        del field
-        name = variable_name(field_name)
-        value = self._variables.get(name) or None
-        path = self._variables.get(f"{name}_FILE") if field_name in SECRETS else None
-        if value is None and path:
-            value = _read_secret(f"{name}_FILE", Path(path).expanduser())
-        return value, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """What is set, by the setting's name."""
-        found = {
-            name: self.get_field_value(field, name)[0]
-            for name, field in self.settings_cls.model_fields.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-
-def _read_secret(name: str, path: Path) -> str:
+    Args:
+        flags: Settings given on the command line; ``None`` and empty ones do not count.
+    """
+    given: dict[str, Given] = {}
+    mistakes: list[ConfigurationError] = []
+    for layer in layers(Settings.model_fields, flags):
+        try:
+            given = {**layer.read(), **given}
+        except ConfigurationError as error:
+            mistakes.append(error)
     try:
-        return path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ConfigurationError(
-            f"{name} cannot be read: {reason}", f"check the path {path} and its permissions"
-        ) from None
-
-
-def _read_dotenv(path: Path) -> Mapping[str, str]:
-    if not path.is_file():
-        return {}
-    values = {name: value for name, value in dotenv_values(path).items() if value}
-    ours = {variable_name(setting) for setting in Settings.model_fields}
-    if ours & values.keys():
-        _private(path)
-    return values
-
-
-def _private(path: Path) -> Path:
-    """The path, unless others may read the secrets in it."""
-    if path.is_file() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        raise ConfigurationError(
-            f"{path} can be read by other users of this computer", f"run: chmod 600 {path}"
-        )
-    return path
+        settings = Settings(**{name: one.value for name, one in given.items()})
+    except ValidationError as error:
+        details = error.errors(include_input=False)
+        mistakes += [_mistake(dict(one), given) for one in details]
+        return Configuration(given, None, tuple(mistakes))
+    return Configuration(given, None if mistakes else settings, tuple(mistakes))
 
 
 def load_settings(flags: Mapping[str, Any]) -> Settings:
@@ -225,35 +174,15 @@ def load_settings(flags: Mapping[str, Any]) -> Settings:
     Raises:
         ConfigurationError: One line a mistake, each with its cure.
     """
-    given = {name: value for name, value in flags.items() if value not in (None, (), [])}
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        mistakes = [_mistake(dict(details)) for details in error.errors(include_input=False)]
-        raise ConfigurationError(
-            "\n".join(mistakes), ".env.example explains each setting"
-        ) from None
-    except ValueError as error:
-        raise ConfigurationError(
-            f"{config_file()} is no TOML: {error}", "mend that line, or remove the file"
-        ) from None
-
-
-class DemoSettings(Settings):
-    """Settings of the demo: what the user has set elsewhere does not reach them."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What the demo says, and nothing else."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
+    configuration = read_configuration(flags)
+    if configuration.settings is not None:
+        return configuration.settings
+    mistakes = configuration.mistakes
+    hints = {mistake.hint for mistake in mistakes}
+    raise ConfigurationError(
+        "\n".join(mistake.what for mistake in mistakes),
+        hints.pop() if len(hints) == 1 else "ecoflow-tui config validate has a cure for each",
+    )
 
 
 def demo_settings(variables: Mapping[str, str]) -> Settings:
@@ -263,17 +192,23 @@ def demo_settings(variables: Mapping[str, str]) -> Settings:
         for name in Settings.model_fields
         if (value := variables.get(variable_name(name))) is not None
     }
-    return DemoSettings(**{"state_dir": state_directory() / "demo"} | given)
+    return Settings(**{"state_dir": state_directory() / "demo"} | given)
 
 
-def _mistake(details: Mapping[str, Any]) -> str:
+def _mistake(details: Mapping[str, Any], given: Mapping[str, Given]) -> ConfigurationError:
+    """What pydantic found, in our words and without the value."""
     setting = str(details["loc"][0]) if details["loc"] else ""
+    name = variable_name(setting)
+    hint = ".env.example explains each setting"
     match details["type"]:
         case "extra_forbidden":
-            return f"{config_file()}: {setting} is no setting; check its spelling"
+            place = given[setting].place
+            return ConfigurationError(f"{place}: {setting} is no setting", "check its spelling")
         case "literal_error":
-            return f"{variable_name(setting)} must be one of {details['ctx']['expected']}"
+            expected = details["ctx"]["expected"]
+            return ConfigurationError(f"{name} must be one of {expected}", hint)
         case "value_error":
-            return f"{variable_name(setting)} {details['ctx']['error']}"
+            what, _, cure = str(details["ctx"]["error"]).partition("; ")
+            return ConfigurationError(f"{name} {what}", cure or hint)
         case _:
-            return f"{variable_name(setting)}: {details['msg']}"
+            return ConfigurationError(f"{name}: {details['msg']}", hint)

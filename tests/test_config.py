@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from ecoflow_tui.config import Settings, demo_settings, load_settings, variable_name
+from ecoflow_tui.config import Settings, demo_settings, load_settings
 from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.setting_sources import variable_name
 
 ROOT = Path(__file__).parent.parent
 

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui import __version__
-from ecoflow_tui.cli import database, options
+from ecoflow_tui.cli import config_command, database, options
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.devices import devices
+from ecoflow_tui.cli.doctor.command import doctor
 from ecoflow_tui.cli.dump_raw import dump_raw
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
@@ -36,8 +37,10 @@ app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.command(epilog=options.ALL_VARIABLES)(doctor)
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
+app.add_typer(config_command.app, name="config")
 app.command(epilog=options.NO_VARIABLES)(simulate)
 app.command(epilog=options.NO_VARIABLES)(demo)
 
@@ -60,13 +63,29 @@ def common(
     state_dir: Annotated[
         Path | None, typer.Option(help="Client id, spool and logs. [ECOFLOW_STATE_DIR]")
     ] = None,
+    log_level: Annotated[
+        str | None, typer.Option(help="debug, info, warning or error. [ECOFLOW_LOG_LEVEL]")
+    ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(help="text or json. [ECOFLOW_LOG_FORMAT]")
+    ] = None,
+    full_serials: Annotated[
+        bool, typer.Option("--full-serials", help="Whole serials. [ECOFLOW_FULL_SERIALS]")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
     ] = False,
 ) -> None:
     """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
     del version
-    context.obj = {"region": region, "mqtt_url": mqtt_url, "state_dir": state_dir}
+    context.obj = {
+        "region": region,
+        "mqtt_url": mqtt_url,
+        "state_dir": state_dir,
+        "log_level": log_level,
+        "log_format": log_format,
+        "full_serials": full_serials or None,
+    }
 
 
 def main() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecoflow_tui.cli.joining import Setup, demo_setup, user_setup
+from ecoflow_tui.cli.joining import Setup, set_up, world_without_cloud
 from ecoflow_tui.cli.recording import Recording
 from ecoflow_tui.cli.sources import live_source
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
@@ -120,23 +121,42 @@ class FollowedSwitch:
         raise RecorderLockedError(f"{what}: {recorder}.", "Switch its recorder there, or end it.")
 
 
-def attached_source(
-    flags: Mapping[str, object],
-    open_own: Callable[[], LiveSession],
-    *,
-    demo: bool,
-    devices: list[str] | None,
-    is_past_wanted: bool,
-) -> AttachedSource | None:
-    """The running recorder of the same state directory; ``None``: there is none.
+@dataclass(frozen=True, slots=True)
+class LivePlan:
+    """What a command wants to hear live, from a running recorder or by a session of its own.
 
-    Args:
+    Attributes:
         flags: Settings given on the command line.
-        open_own: Makes a session for when the recorder does not come back.
-        demo: Whether it is the demo's recorder.
+        role: The command.
+        demo: Whether it is about the demo's world.
         devices: The only stations to hand on.
-        is_past_wanted: Whether what the recorder knows already is of interest.
+        is_persistent: Whether the broker is to keep messages while we are away.
+        is_past_wanted: Whether what a recorder knows already is of interest.
+        status: The books of our own recorder; ``None``: nobody may attach to our own session.
     """
-    settings = (demo_setup({}) if demo else user_setup(flags, devices)).settings
-    wanted = frozenset(devices or settings.devices)
-    return attach(AttachOptions(settings.state_dir, open_own, wanted, is_past_wanted))
+
+    flags: Mapping[str, object]
+    role: str
+    demo: bool
+    devices: list[str] | None
+    is_persistent: bool = False
+    is_past_wanted: bool = True
+    status: Callable[[], RecorderStatus] | None = None
+
+    def own(self) -> LiveSession:
+        """A session of our own, not yet started."""
+        return LiveSession(
+            lambda: set_up(self.flags, demo=self.demo, devices=self.devices),
+            role=self.role,
+            is_persistent=self.is_persistent,
+            status=self.status,
+        )
+
+    def attached(self) -> AttachedSource | None:
+        """The running recorder of the same state directory; ``None``: there is none."""
+        settings = world_without_cloud(self.flags, demo=self.demo).settings
+        wanted = frozenset(self.devices or settings.devices)
+        options = AttachOptions(
+            settings.state_dir, self.own, wanted, is_past_wanted=self.is_past_wanted
+        )
+        return attach(options)

@@ -22,8 +22,8 @@ def dump_raw(
     demo: Demo = False,
 ) -> None:
     """Print every message as it arrives, as a capture line that decode and --replay read."""
-    from ecoflow_tui.cli.attaching import LiveSession, attached_source
-    from ecoflow_tui.cli.joining import set_up
+    from ecoflow_tui.cli.attaching import LivePlan
+    from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.logs import log_to_stderr
     from ecoflow_tui.cli.sources import wait_while_well
     from ecoflow_tui.cli.stopping import Stop
@@ -31,15 +31,11 @@ def dump_raw(
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
-    def own() -> LiveSession:
-        return LiveSession(lambda: set_up(context.obj, demo=demo, devices=device), role="dump-raw")
-
     stop = Stop()
-    log_to_stderr()
-    feed = Feed(Parser(find_model))
-    feed.add(_Lines(stop, count))
-    attached = attached_source(context.obj, own, demo=demo, devices=device, is_past_wanted=False)
-    source = attached or own()
+    settings = world_without_cloud(context.obj, demo=demo).settings
+    feed = Feed(Parser(find_model), _Lines(stop, count), log_to_stderr(settings))
+    plan = LivePlan(context.obj, "dump-raw", demo, device, is_past_wanted=False)
+    source = plan.attached() or plan.own()
     with ExitStack() as closing:
         closing.callback(source.stop)
         source.start(feed)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecoflow_tui.config import Settings, data_directory, demo_settings, load_settings
+from ecoflow_tui.setting_sources import variable_name
 
 if TYPE_CHECKING:
     from ecoflow_tui.embedded import EmbeddedServer
@@ -41,9 +42,15 @@ def set_up(
 
     cloud = spawn(CloudOptions())
     try:
-        yield demo_setup({**cloud.environment, "ECOFLOW_DEVICES": ",".join(devices or ())})
+        only = {"ECOFLOW_DEVICES": ",".join(devices or ())}
+        yield demo_setup({**cloud.environment, **only, **log_variables(flags)})
     finally:
         cloud.stop()
+
+
+def world_without_cloud(flags: Mapping[str, object], *, demo: bool) -> Setup:
+    """Where logs, spool and database are, before there is a cloud."""
+    return demo_setup(log_variables(flags)) if demo else user_setup(flags)
 
 
 def user_setup(flags: Mapping[str, object], devices: list[str] | None = None) -> Setup:
@@ -57,6 +64,12 @@ def demo_setup(variables: Mapping[str, str]) -> Setup:
     return Setup(demo_settings(variables), data_directory() / "demo", is_demo=True)
 
 
+def log_variables(flags: Mapping[str, object]) -> dict[str, str]:
+    """What the command line says about logs, which holds for the demo too."""
+    names = ("log_level", "log_format", "full_serials")
+    return {variable_name(name): str(flags[name]) for name in names if flags.get(name) is not None}
+
+
 class Database:
     """The user's PostgreSQL, or the embedded one, opened when it is first asked for."""
 
@@ -66,14 +79,27 @@ class Database:
 
     def open(self) -> str:
         """The libpq connection string; may start a server, and may raise an EcoflowError."""
+        if self.is_embedded:
+            return self.embedded().conninfo
+        url = self._setup.settings.database_url
+        return "" if url is None else url.get_secret_value()
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the user has named no PostgreSQL, neither to us nor to libpq."""
         import os
 
-        url = self._setup.settings.database_url
-        if url is not None:
-            return url.get_secret_value()
-        if not self._setup.is_demo and any(os.environ.get(name) for name in _LIBPQ_VARIABLES):
-            return ""
-        return self.embedded().conninfo
+        has_variable = any(os.environ.get(name) for name in _LIBPQ_VARIABLES)
+        is_named = self._setup.settings.database_url is not None
+        return not is_named and (self._setup.is_demo or not has_variable)
+
+    def embedded_data(self) -> Path | None:
+        """Where the embedded server's data are, if they are there; may raise an EcoflowError."""
+        from ecoflow_tui.embedded import find_binaries
+        from ecoflow_tui.embedded.place import found_data
+
+        major = find_binaries(self._setup.settings.pg_bin).major
+        return found_data(self._setup.data_dir, major)
 
     def embedded(self) -> "EmbeddedServer":
         """The embedded server, started if it is not running."""

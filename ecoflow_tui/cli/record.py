@@ -52,11 +52,8 @@ def _record(
 
     stop = Stop()
     with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
-        if headless:
-            log_to_stderr()
-        else:
-            log_to_file(setup.settings.state_dir)
-        feed = Feed(Parser(find_model))
+        log_to = log_to_stderr if headless else log_to_file
+        feed = Feed(Parser(find_model), log_to(setup.settings))
         recording = Recording(setup, feed)
         session = LiveSession(
             lambda: nullcontext(setup),

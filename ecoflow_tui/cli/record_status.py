@@ -21,9 +21,9 @@ def status(context: typer.Context, json: Json = False, demo: Demo = False) -> No
     """Say how the running recorder is doing: rate, rows, backlog, last error."""
     import msgspec
 
-    from ecoflow_tui.cli.joining import demo_setup, now, user_setup
+    from ecoflow_tui.cli.joining import now, world_without_cloud
 
-    settings = (demo_setup({}) if demo else user_setup(context.obj)).settings
+    settings = world_without_cloud(context.obj, demo=demo).settings
     found = _ask(settings.state_dir)
     if json:
         text = msgspec.json.format(msgspec.json.encode(_as_json(found, now()))).decode()
@@ -33,7 +33,7 @@ def status(context: typer.Context, json: Json = False, demo: Demo = False) -> No
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Told:
     """What the recorder says of itself."""
 
     hello: "Hello"
@@ -41,12 +41,10 @@ class _Found:
     link: "LinkChange | None"
 
 
-def _ask(state_directory: "Path") -> _Found:
+def _ask(state_directory: "Path") -> Told:
     from ecoflow_tui.core.errors import EcoflowError
-    from ecoflow_tui.store.attach.attachment import Attachment
 
-    attachment = Attachment.open(state_directory)
-    found = None if attachment is None else _listen(attachment)
+    found = ask_session(state_directory)
     if found is None:
         raise EcoflowError(
             f"no recorder runs, or none answers, in {state_directory}",
@@ -60,7 +58,15 @@ def _ask(state_directory: "Path") -> _Found:
     return found
 
 
-def _listen(attachment: "Attachment") -> _Found | None:
+def ask_session(state_directory: "Path") -> Told | None:
+    """What the running session of a state directory says; ``None``: none runs, or none answers."""
+    from ecoflow_tui.store.attach.attachment import Attachment
+
+    attachment = Attachment.open(state_directory)
+    return None if attachment is None else _listen(attachment)
+
+
+def _listen(attachment: "Attachment") -> Told | None:
     from ecoflow_tui.core.events import LinkChange
     from ecoflow_tui.store.attach.lines import RecorderReport
 
@@ -70,13 +76,13 @@ def _listen(attachment: "Attachment") -> _Found | None:
             if isinstance(line, LinkChange):
                 link = line
             elif isinstance(line, RecorderReport):
-                return _Found(attachment.hello, line, link)
+                return Told(attachment.hello, line, link)
     finally:
         attachment.close()
     return None
 
 
-def _as_json(found: _Found, now: datetime) -> dict[str, object]:
+def _as_json(found: Told, now: datetime) -> dict[str, object]:
     books, hello, link = found.report.books, found.hello, found.link
     return {
         "recorder": {"role": hello.role, "pid": hello.pid, "since": hello.since},
@@ -109,7 +115,7 @@ def _age(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else round(max(0.0, (now - at).total_seconds()), 1)
 
 
-def _as_text(found: _Found, now: datetime) -> list[tuple[str, str]]:
+def _as_text(found: Told, now: datetime) -> list[tuple[str, str]]:
     from ecoflow_tui.core.text import safe_text
 
     books, report, link = found.report.books, found.report, found.link
@@ -135,7 +141,7 @@ def _delivery(report: "RecorderReport") -> str:
     return f"{qos}, {report.session} session"
 
 
-def _last_error(found: _Found) -> str:
+def _last_error(found: Told) -> str:
     books = found.report.books
     if not books.last_trouble:
         return "none"

@@ -45,7 +45,7 @@ class Recording:
                 return
             settings = self._setup.settings
             options = RecorderOptions(
-                spool_directory=settings.state_dir / "spool", account=_account(settings)
+                spool_directory=settings.state_dir / "spool", account=account_name(settings)
             )
             recorder = Recorder(options, self._database.open)
             recorder.start()
@@ -82,7 +82,7 @@ class Recording:
             self._recorder = None
 
 
-def _account(settings: Settings) -> str:
+def account_name(settings: Settings) -> str:
     """Names whose messages these are, without saying a key."""
     key = settings.access_key
     name = (settings.mqtt_url or "") if key is None else key.get_secret_value()

@@ -31,7 +31,7 @@ def live_source(setup: Setup, *, role: str, is_persistent: bool = False) -> Sess
     Raises:
         ConfigurationError: Neither keys nor a broker are set.
     """
-    options = _cloud_options(setup.settings, role=role, is_persistent=is_persistent)
+    options = cloud_options(setup.settings, role=role, is_persistent=is_persistent)
     if options.keys is None and options.broker is None:
         raise ConfigurationError(
             "ECOFLOW_ACCESS_KEY and ECOFLOW_SECRET_KEY are not set",
@@ -49,7 +49,7 @@ def replay_source(path: Path) -> "CaptureSource":
 
 def list_stations(setup: Setup) -> tuple[Station, ...]:
     """The account's stations, as EcoFlow lists them."""
-    with CloudApi(_cloud_options(setup.settings, role="devices")) as api:
+    with CloudApi(cloud_options(setup.settings, role="devices")) as api:
         return api.stations()
 
 
@@ -68,7 +68,8 @@ def wait_while_well(stop: Stop, session: "OwnSession", seconds: float | None) ->
             raise session.failure
 
 
-def _cloud_options(settings: Settings, *, role: str, is_persistent: bool = False) -> CloudOptions:
+def cloud_options(settings: Settings, *, role: str, is_persistent: bool = False) -> CloudOptions:
+    """What the settings mean for a session with the cloud."""
     return CloudOptions(
         state_directory=settings.state_dir,
         keys=_keys(settings),

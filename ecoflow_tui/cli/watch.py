@@ -42,8 +42,8 @@ def show(
     demo: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
-    from ecoflow_tui.cli.attaching import FollowedSwitch, LiveSession, attached_source
-    from ecoflow_tui.cli.joining import demo_setup, now, set_up
+    from ecoflow_tui.cli.attaching import FollowedSwitch, LivePlan
+    from ecoflow_tui.cli.joining import now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import replay_source
@@ -54,30 +54,24 @@ def show(
 
     with ExitStack() as closing:
         # The demo's cloud takes a moment to start: it does so behind the first frame.
-        here = demo_setup({}) if demo else closing.enter_context(set_up(flags, demo=False))
-        log_to_file(here.settings.state_dir)
-        feed = Feed(Parser(find_model))
+        here = world_without_cloud(flags, demo=demo)
+        feed = Feed(Parser(find_model), log_to_file(here.settings))
         recording = Recording(here, feed)
         switch = FollowedSwitch(recording)
 
-        def own() -> LiveSession:
-            return LiveSession(
-                lambda: set_up(flags, demo=demo, devices=devices),
-                role="watch",
-                is_persistent=record,
-                status=recording.status,
-            )
-
-        def live() -> "Source":
-            if not record:
-                switch.source = attached_source(
-                    flags, own, demo=demo, devices=devices, is_past_wanted=True
-                )
-            return switch.source or own()
+        plan = LivePlan(
+            flags, "watch", demo, devices, is_persistent=record, status=recording.status
+        )
 
         def connect(sink: Sink) -> None:
             feed.add(sink)
-            source: Source = live() if replay is None else replay_source(replay)
+            source: Source
+            if replay is not None:
+                source = replay_source(replay)
+            else:
+                # A recorder of our own needs a session of our own.
+                switch.source = None if record else plan.attached()
+                source = switch.source or plan.own()
             closing.callback(source.stop)
             source.start(feed)
 
@@ -88,6 +82,7 @@ def show(
             source_name=lambda: _source_name(replay, switch, demo=demo),
             record_at_start=record,
             only=tuple(devices or ()),
+            ascii_only=not _speaks_unicode(),
         )
         closing.callback(recording.close)
         app.run()
@@ -99,6 +94,10 @@ def show(
         )
     if app.error is not None:
         raise app.error
+
+
+def _speaks_unicode() -> bool:
+    return sys.stdout.encoding.lower().replace("-", "").startswith("utf8")
 
 
 def _leave(recording: "Recording") -> None:

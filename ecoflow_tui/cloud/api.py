@@ -162,7 +162,7 @@ class CloudApi:
         log.debug("%s: HTTP %d, %d bytes", path, response.status_code, len(response.content))
         return read_reply(host_of(url), response)
 
-    def _headers(self, parameters: Mapping[str, str]) -> dict[str, str]:
+    def _headers(self, parameters: Mapping[str, object]) -> dict[str, str]:
         nonce = str(100_000 + secrets.randbelow(900_000))
         timestamp_ms = self.clock.now_ms()
         signature = sign(

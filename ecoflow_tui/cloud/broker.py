@@ -52,6 +52,7 @@ class Connection:
         self._guard = threading.Lock()
         self._is_live = False
         self._is_closed = False
+        self._was_reached = False
         self._socket: socket.socket | None = None
         self._error: EcoflowError | None = None
         self._beat_at = time.monotonic()
@@ -101,6 +102,7 @@ class Connection:
         login = self._plan.login
         try:
             self._client.connect(login.host, login.port, self._plan.keepalive_seconds)
+            self._was_reached = True
             self._beat_at = time.monotonic()
             while self._client.loop(_LOOP_SECONDS) == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 self._beat_at = time.monotonic()
@@ -114,7 +116,8 @@ class Connection:
         finally:
             with self._guard:
                 self._is_live = False
-            self._post(Ended(self.epoch, self._error or self._closed_by_peer()))
+            reason = self._error or self._closed_by_peer()
+            self._post(Ended(self.epoch, reason, self._was_reached))
 
     def _closed_by_peer(self) -> NetworkError:
         return NetworkError(

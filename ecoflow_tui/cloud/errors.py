@@ -72,7 +72,7 @@ CONNECT_CODES: Mapping[int, Explanation] = {
     ),
     133: Explanation(
         "The broker rejected this installation's client id.",
-        "Remove the file client-id from the state directory once; a new one is made.",
+        "Set another ECOFLOW_STATE_DIR once; it gets a client id of its own.",
     ),
     134: _STALE_LOGIN,
     135: _NOT_AUTHORISED,
@@ -108,6 +108,10 @@ UNHEARD = Explanation(
     "The broker did not answer within the keepalive interval.",
     "Nothing to do: the connection is made anew.",
 )
+CLIENT_IDS_SPENT = Explanation(
+    "This would be the tenth client id of the day: with that many EcoFlow locks the account out.",
+    "Keep one state directory (ECOFLOW_STATE_DIR) and its file client-id; wait until tomorrow.",
+)
 NO_STATIONS = Explanation(
     "EcoFlow's device list is empty.",
     "Bind a station to the account of these keys; shared stations do not count.",
@@ -119,6 +123,10 @@ _LASTING_CODES = frozenset({"1000", "1006", "8512", "8524"})
 
 class UnknownKeyError(KeysRefusedError):
     """No host of EcoFlow's knows the access key: it makes no sense to try again."""
+
+
+class ClientIdsSpentError(EcoflowError):
+    """One more client id could lock the account out, so it is not used."""
 
 
 class CallRefusedError(EcoflowError):

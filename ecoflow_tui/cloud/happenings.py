@@ -54,10 +54,17 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The connection is over, and its thread with it."""
+    """The connection is over, and its thread with it.
+
+    Attributes:
+        epoch: Which connection.
+        error: Why.
+        was_reached: Whether the broker could be reached at all, TLS included.
+    """
 
     epoch: int
     error: EcoflowError
+    was_reached: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,15 @@
 """What a session is steered with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecoflow_tui.cloud.backoff import Backoff
-from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.desk import Desk
 from ecoflow_tui.cloud.intake import Intake
-from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.line import Connect
 from ecoflow_tui.cloud.options import Timings
+from ecoflow_tui.cloud.restraint import Persistence
 from ecoflow_tui.cloud.rounds import Rounds
 from ecoflow_tui.cloud.silence import Silence
-from ecoflow_tui.core.events import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,8 @@ class Means:
     Attributes:
         desk: Makes REST calls.
         is_renewable: Whether new credentials can be asked for.
-        connect: Makes a connection for a login, stations and an epoch, not yet open.
+        connect: Makes connections.
+        persistence: Knows whether the broker is asked to keep messages while we are away.
         intake: Takes messages and announcements.
         rounds: Asks for snapshots when they are due.
         silence: Knows which stations have fallen silent.
@@ -31,7 +30,8 @@ class Means:
 
     desk: Desk
     is_renewable: bool
-    connect: Callable[[BrokerLogin, tuple[Station, ...], int], Connection]
+    connect: Connect
+    persistence: Persistence
     intake: Intake
     rounds: Rounds
     silence: Silence

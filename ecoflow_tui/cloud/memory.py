@@ -2,19 +2,21 @@
 
 import contextlib
 import hashlib
+import logging
 import os
-import re
-import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from ecoflow_tui.cloud.client_id import is_client_id, new_client_id
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.options import CloudOptions, Keys
 from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.core.events import Station
 
-_CLIENT_ID = re.compile(r"ecoflow-tui-[0-9a-f]{12}")
+log = logging.getLogger(__name__)
 
 
 class _SavedLogin(msgspec.Struct):
@@ -28,6 +30,13 @@ class _SavedLogin(msgspec.Struct):
     password: str | None
     client_id: str | None
     issued_at: datetime
+
+
+class _SavedStations(msgspec.Struct):
+    """A device list on disk, names by serial, and whose it is."""
+
+    owner: str
+    names: dict[str, str]
 
 
 class Memory:
@@ -49,26 +58,26 @@ class Memory:
 
     def client_id(self) -> str:
         """This installation's one client id: EcoFlow allows an account about ten a day."""
-        saved = self._read("client-id")
-        if saved is not None and _CLIENT_ID.fullmatch(saved.strip()):
-            return saved.strip()
-        fresh = f"ecoflow-tui-{secrets.token_hex(6)}"
-        self._write("client-id", fresh)
+        saved = (self.read("client-id") or "").strip()
+        if is_client_id(saved):
+            return saved
+        fresh = new_client_id(self.directory)
+        self.write("client-id", fresh)
         return fresh
 
     def host(self, keys: Keys) -> str | None:
         """The host that knew these keys the last time."""
-        owner, _, host = (self._read("region") or "").strip().partition(" ")
-        return host if host and owner == _fingerprint(keys.access_key) else None
+        owner, _, host = (self.read("region") or "").strip().partition(" ")
+        return host if host and owner == fingerprint(keys.access_key) else None
 
     def remember_host(self, keys: Keys, host: str) -> None:
         """This host knows these keys."""
         if self.host(keys) != host:
-            self._write("region", f"{_fingerprint(keys.access_key)} {host}")
+            self.keep("region", f"{fingerprint(keys.access_key)} {host}")
 
     def login(self, options: CloudOptions) -> BrokerLogin | None:
         """The login that was certified for the same keys at the same cloud, if any."""
-        text = self._read("sign-in.json")
+        text = self.read("sign-in.json")
         try:
             saved = msgspec.json.decode(text or "null", type=_SavedLogin | None)
         except msgspec.DecodeError:
@@ -97,9 +106,32 @@ class Memory:
             client_id=login.client_id,
             issued_at=login.issued_at,
         )
-        self._write("sign-in.json", msgspec.json.encode(saved).decode())
+        self.keep("sign-in.json", msgspec.json.encode(saved).decode())
 
-    def _read(self, name: str) -> str | None:
+    def stations(self, options: CloudOptions) -> tuple[Station, ...]:
+        """The stations that the same keys at the same cloud had the last time."""
+        text = self.read("stations.json")
+        try:
+            saved = msgspec.json.decode(text or "null", type=_SavedStations | None)
+        except msgspec.DecodeError:
+            return ()
+        if saved is None or saved.owner != _owner(options):
+            return ()
+        return tuple(Station(serial, name, None) for serial, name in saved.names.items())
+
+    def remember_stations(self, options: CloudOptions, stations: Iterable[Station]) -> None:
+        """Keep the device list for a start without it."""
+        names = {station.device_sn: station.name for station in stations}
+        text = msgspec.json.encode(_SavedStations(_owner(options), names)).decode()
+        if self.read("stations.json") != text:
+            self.keep("stations.json", text)
+
+    def read(self, name: str) -> str | None:
+        """A file's text; ``None``: there is no such file.
+
+        Raises:
+            ConfigurationError: It cannot be read.
+        """
         try:
             return (self.directory / name).read_text()
         except FileNotFoundError:
@@ -107,8 +139,19 @@ class Memory:
         except (OSError, UnicodeDecodeError) as error:
             raise _unusable(self.directory / name, error) from error
 
-    def _write(self, name: str, text: str) -> None:
-        """Replace the file as a whole, readable by its owner only."""
+    def keep(self, name: str, text: str) -> None:
+        """Replace a file that is only a help: a full disk must not end a session."""
+        try:
+            self.write(name, text)
+        except ConfigurationError as error:
+            log.warning("not remembered: %s", error.what)
+
+    def write(self, name: str, text: str) -> None:
+        """Replace the file as a whole, readable by its owner only.
+
+        Raises:
+            ConfigurationError: It cannot be written.
+        """
         fresh = self.directory / f".{name}.{os.getpid()}"
         try:
             with contextlib.suppress(FileNotFoundError):
@@ -124,10 +167,11 @@ class Memory:
 def _owner(options: CloudOptions) -> str:
     """Whose login it is, without telling the key."""
     key = "" if options.keys is None else options.keys.access_key
-    return _fingerprint(f"{key} {options.region} {options.api_url}")
+    return fingerprint(f"{key} {options.region} {options.api_url}")
 
 
-def _fingerprint(text: str) -> str:
+def fingerprint(text: str) -> str:
+    """Enough to recognise a text by, and nothing to tell it from."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -63,12 +63,12 @@ class Timings:
     """
 
     call: float = 10
-    connect: float = 15
+    connect: float = 10
     subscribe: float = 10
     keepalive: int = 30
     hung: float = 8
     first_retry: float = 1
-    last_knock: float = 8
+    last_knock: float = 5
     last_retry: float = 300
     settled: float = 60
     renew: float = 300

@@ -5,7 +5,6 @@ CREDENTIALS -> CONNECTING -> SUBSCRIBING -> LIVE <-> STALLED, and WAITING after 
 
 import logging
 
-from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.errors import (
     LOGIN_REFUSALS,
     TAKEN_OVER,
@@ -27,6 +26,7 @@ from ecoflow_tui.cloud.happenings import (
     SnapshotRefused,
     Subscribed,
 )
+from ecoflow_tui.cloud.line import Line
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.means import Means
 from ecoflow_tui.cloud.restraint import Endings, Renewals
@@ -35,7 +35,6 @@ from ecoflow_tui.cloud.topics import short_serial
 from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
 from ecoflow_tui.core.events import LinkState, Station
 
-_GOODBYE_SECONDS = 1.0
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
 _LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
 
@@ -62,8 +61,7 @@ class Pilot:
         self._login: BrokerLogin | None = None
         self._renewals = Renewals(means.is_renewable, means.timings.renew)
         self._stations: tuple[Station, ...] = ()
-        self._connection: Connection | None = None
-        self._epoch = 0
+        self._line = Line(means.connect, means.timings.hung)
         self._refusals = ""
         self._data_since: float | None = None
         self._endings = Endings()
@@ -74,7 +72,7 @@ class Pilot:
 
     def end(self) -> None:
         """Let go of the broker."""
-        self._drop()
+        self._line.drop()
         self._enter(LinkState.OFF, "" if self.failure is None else sentence(self.failure))
 
     def handle(self, happening: Happening, now: float) -> None:
@@ -99,14 +97,14 @@ class Pilot:
             case SignInFailed(error):
                 self._sign_in_failed(error, now)
             case Accepted() | Refused() | Subscribed() | Ended():
-                if self._connection is not None and happening.epoch == self._epoch:
+                if self._line.is_current(happening.epoch):
                     self._follow(happening, now)
 
     def tick(self, now: float) -> None:
         """Do what is due."""
         if self._deadline is not None and now >= self._deadline:
             self._run_out(now)
-        if self._is_hung():
+        if self._state in _CONNECTED and self._line.is_hung:
             self._lose(_hung(), now)
         if self._state in _LISTENING and (step := self._means.silence.take_step(now)) is not None:
             self._cure(step, now)
@@ -125,12 +123,6 @@ class Pilot:
     @property
     def _serials(self) -> tuple[str, ...]:
         return tuple(station.device_sn for station in self._stations)
-
-    def _is_hung(self) -> bool:
-        """Whether the connection's thread, not the broker, has stopped working."""
-        if self._connection is None or self._state not in _CONNECTED:
-            return False
-        return self._connection.silent_seconds > self._timings.hung
 
     def _enter(self, state: LinkState, reason: str, deadline: float | None = None) -> None:
         self._state, self._deadline = state, deadline
@@ -155,33 +147,27 @@ class Pilot:
     def _know(self, stations: tuple[Station, ...], now: float) -> None:
         self._stations = stations
         self._means.intake.tell_stations(stations)
-        silence = self._means.silence
-        silence.expect(self._serials, now)
-        for station in stations:
-            serial, is_online = station.device_sn, station.is_online
-            if is_online or (is_online is False and not silence.is_fresh(serial, now)):
-                silence.tell_online(serial, is_online=is_online, now=now)
+        self._means.silence.tell_list(stations, now)
         self._settle()
+        if self._state in _LISTENING and self._line.lacks(self._serials):
+            log.info("a station is new: connecting anew to listen to it")
+            self._connect(now)
 
     def _connect(self, now: float) -> None:
         assert self._login is not None
-        self._drop()
-        self._epoch += 1
         self._data_since = None
-        self._connection = self._means.connect(self._login, self._stations, self._epoch)
         self._enter(LinkState.CONNECTING, "", now + self._timings.connect)
-        self._connection.open()
-
-    def _drop(self) -> None:
-        """Let go of the connection; what it still says is of no interest."""
-        if self._connection is not None:
-            self._connection.close(_GOODBYE_SECONDS)
-            self._connection = None
+        try:
+            self._line.open(self._login, self._stations)
+        except EcoflowError as error:
+            log.error("%s", sentence(error))
+            self._wait(error, now, is_refusal=True)
 
     def _follow(self, happening: Accepted | Refused | Subscribed | Ended, now: float) -> None:
         match happening:
             case Accepted(is_resumed=is_resumed):
                 self.is_resumed = is_resumed
+                self._means.persistence.accepted()
                 deadline = now + self._timings.subscribe
                 self._enter(LinkState.SUBSCRIBING, "", deadline)
             case Refused(code=code):
@@ -193,12 +179,13 @@ class Pilot:
                 self._refusals, self.trouble = " ".join(refusals), None
                 self._means.silence.connected(now)
                 self._enter(LinkState.LIVE, self._refusals)
-            case Ended(error=error):
-                self._ended(error, now)
+            case Ended():
+                self._ended(happening, now)
 
     def _refused(self, code: int, now: float) -> None:
         error = connect_refusal(code)
         log.error("the broker refused us: %s", sentence(error))
+        self._means.persistence.refused()
         if code in LOGIN_REFUSALS:
             self._turned_away(error, now)
         else:
@@ -212,19 +199,23 @@ class Pilot:
             self._lose(error, now, is_refusal=True)
 
     def _renew(self, now: float) -> None:
-        self._drop()
+        self._line.drop()
         self._renewals.note(now)
         self._sign_in(is_renewal=True)
 
-    def _ended(self, error: EcoflowError, now: float) -> None:
+    def _ended(self, ending: Ended, now: float) -> None:
         if self._state in _CONNECTED and self._endings.add(now):
             error = NetworkError(TAKEN_OVER.cause, TAKEN_OVER.cure)
             self._lose(error, now, is_refusal=True)
-        else:
-            self._lose(error, now)
+            return
+        if self._state is LinkState.CONNECTING and ending.was_reached:
+            self._means.persistence.refused()
+        self._lose(ending.error, now)
 
     def _lose(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
-        self._drop()
+        if self._state is LinkState.CONNECTING:
+            self._endings.clear()
+        self._line.drop()
         self._wait(error, now, is_refusal=is_refusal)
 
     def _wait(self, error: EcoflowError, now: float, *, is_refusal: bool = False) -> None:
@@ -233,7 +224,8 @@ class Pilot:
         timings = self._timings
         longest = timings.last_retry if is_refusal else timings.last_knock
         pause = self._means.backoff.next_seconds(longest)
-        self._enter(LinkState.WAITING, sentence(error), now + pause)
+        meanwhile = "" if self._login is None else self._means.rounds.meanwhile
+        self._enter(LinkState.WAITING, f"{sentence(error)}{meanwhile}", now + pause)
 
     def _run_out(self, now: float) -> None:
         if self._state is not LinkState.WAITING:

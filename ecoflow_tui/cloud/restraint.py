@@ -1,5 +1,6 @@
 """What keeps a session from wearing out its welcome. Times are monotonic seconds."""
 
+import logging
 from collections import deque
 from datetime import UTC, datetime
 
@@ -7,6 +8,9 @@ from ecoflow_tui.cloud.login import BrokerLogin
 
 _SUSPICIOUS_ENDINGS = 3
 _SUSPICIOUS_SECONDS = 300.0
+_CONVINCING_REFUSALS = 3
+
+log = logging.getLogger(__name__)
 
 
 class Renewals:
@@ -36,7 +40,7 @@ class Renewals:
 
 
 class Endings:
-    """Recognises a rival: a broker that ends one connection after the other."""
+    """Recognises a rival: a broker that ends one connection after the other, and yet is there."""
 
     def __init__(self) -> None:
         self._times: deque[float] = deque(maxlen=_SUSPICIOUS_ENDINGS)
@@ -48,5 +52,34 @@ class Endings:
         return is_often and now - self._times[0] < _SUSPICIOUS_SECONDS
 
     def clear(self) -> None:
-        """Data have been flowing for a while."""
+        """Data have been flowing for a while, or the broker could not be reached at once."""
         self._times.clear()
+
+
+class Persistence:
+    """Whether the broker is asked to keep messages while we are away, where it allows that.
+
+    A broker that has not let us in with that wish is asked without it, in turns; once it has let
+    us in, it stays as it was then, since to connect without throws away what it has kept.
+
+    Args:
+        is_wanted: Whether it is to be asked at all.
+    """
+
+    def __init__(self, is_wanted: bool) -> None:
+        self.is_asked_for = is_wanted
+        self._is_wanted = is_wanted
+        self._is_settled = False
+        self._refusals = 0
+
+    def accepted(self) -> None:
+        """The broker let us in."""
+        if self._is_wanted and not (self.is_asked_for or self._is_settled):
+            log.warning("the broker lets us in only if it need not keep messages while we are away")
+        self._is_settled = True
+
+    def refused(self) -> None:
+        """The broker refused us, or hung up on us without a word."""
+        self._refusals += 1
+        if self._is_wanted and not self._is_settled and self._refusals % _CONVINCING_REFUSALS == 0:
+            self.is_asked_for = not self.is_asked_for

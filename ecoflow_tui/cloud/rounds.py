@@ -22,6 +22,14 @@ class Rounds:
         self._is_under_way = False
         self._is_wanted = False
 
+    @property
+    def meanwhile(self) -> str:
+        """What is done while the broker cannot be reached, as one more sentence."""
+        if self._desk is None:
+            return ""
+        seconds = self._timings.poll_unreachable
+        return f" Meanwhile snapshots are asked for every {seconds:g} s."
+
     def ask_soon(self) -> None:
         """Make the next round as soon as the present one, if any, is over."""
         self._is_wanted = self._desk is not None

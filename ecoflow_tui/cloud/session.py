@@ -4,6 +4,7 @@ import logging
 import random
 import threading
 import time
+from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
 from ecoflow_tui.cloud.account import Account
@@ -12,6 +13,7 @@ from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.desk import Desk
 from ecoflow_tui.cloud.happenings import Arrived, Happening, Stop
 from ecoflow_tui.cloud.intake import Intake
+from ecoflow_tui.cloud.ledger import Ledger
 from ecoflow_tui.cloud.lock import SessionLock
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.means import Means
@@ -19,6 +21,7 @@ from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions
 from ecoflow_tui.cloud.pilot import Pilot
 from ecoflow_tui.cloud.plan import ConnectionPlan
+from ecoflow_tui.cloud.restraint import Persistence
 from ecoflow_tui.cloud.rounds import Rounds
 from ecoflow_tui.cloud.silence import Silence
 from ecoflow_tui.cloud.topics import check_patterns, check_serials, expand
@@ -53,6 +56,8 @@ class Session:
         self._options = options
         self._tls = tls_context(options.ca_file)
         self._memory = Memory(options.state_directory)
+        self._ledger = Ledger(self._memory)
+        self._persistence = Persistence(options.is_persistent)
         self._client_id = ""
         self._account = Account(options)
         self._mailbox: SimpleQueue[Happening] = SimpleQueue()
@@ -113,6 +118,7 @@ class Session:
             desk=self._desk,
             is_renewable=self._account.is_renewable,
             connect=self._new_connection,
+            persistence=self._persistence,
             intake=Intake(feed, self._options.device_sns, silence),
             rounds=Rounds(self._desk if self._account.has_snapshots else None, timings),
             silence=silence,
@@ -124,11 +130,14 @@ class Session:
         self, login: BrokerLogin, stations: tuple[Station, ...], epoch: int
     ) -> Connection:
         serials = tuple(station.device_sn for station in stations)
+        client_id = login.client_id or self._client_id
+        if self._account.is_renewable:
+            self._ledger.note(login.account, client_id, datetime.now(UTC))
         plan = ConnectionPlan(
             login=login,
-            client_id=login.client_id or self._client_id,
+            client_id=client_id,
             topics=expand(self._options.topics, login.account, serials),
-            is_persistent=self._options.is_persistent,
+            is_persistent=self._persistence.is_asked_for,
             tls=self._tls,
             connect_seconds=self._options.timings.connect,
             keepalive_seconds=self._options.timings.keepalive,

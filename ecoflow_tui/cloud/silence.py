@@ -1,18 +1,16 @@
 """Which stations have fallen silent, and what to do about it next. Pure: time is an argument."""
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ecoflow_tui.cloud.options import Timings
+from ecoflow_tui.core.events import Station
+from ecoflow_tui.core.rhythm import Rhythm, Tolerance
 
 ANYONE = ""
 """Stands for all stations while none is known by its serial."""
 
-_RHYTHM_LENGTH = 20
-_LEAST_INTERVALS = 5
-_USUAL = 0.9
 _PATIENCE = 6
 
 
@@ -34,7 +32,7 @@ class _Listener:
     due_at: float
     is_online: bool | None = None
     heard_at: float | None = None
-    intervals: deque[float] = field(default_factory=lambda: deque(maxlen=_RHYTHM_LENGTH))
+    rhythm: Rhythm = field(default_factory=Rhythm)
     steps: int = 0
 
 
@@ -49,6 +47,9 @@ class Silence:
 
     def __init__(self, timings: Timings) -> None:
         self._timings = timings
+        self._tolerance = Tolerance(
+            _PATIENCE, timings.least_silence, timings.most_silence, timings.first_word
+        )
         self._stations: dict[str, _Listener] = {}
 
     def expect(self, serials: Iterable[str], now: float) -> None:
@@ -61,18 +62,28 @@ class Silence:
         """A station spoke."""
         self._stations.pop(ANYONE, None)
         station = self._stations.setdefault(serial, _Listener(now))
-        if station.heard_at is not None:
-            station.intervals.append(now - station.heard_at)
+        station.rhythm = station.rhythm.heard(now)
         station.is_online, station.heard_at, station.steps = True, now, 0
         station.due_at = now + self._threshold(station)
 
     def tell_online(self, serial: str, *, is_online: bool, now: float) -> None:
-        """The cloud says whether a station is online: an offline one is not expected to speak."""
+        """The cloud says whether a station is online: an offline one is not expected to speak.
+
+        One that is said to be back gets its time, but only its own word ends a stall: device
+        lists have been seen to flap for a station that was gone.
+        """
         station = self._stations.setdefault(serial, _Listener(now + self._timings.first_word))
         if is_online and station.is_online is False:
-            station.steps = 0
             station.due_at = now + self._threshold(station)
         station.is_online = is_online
+
+    def tell_list(self, stations: Sequence[Station], now: float) -> None:
+        """The device list as it is now: it lags, and cannot know better of one that speaks."""
+        self.expect((station.device_sn for station in stations), now)
+        for station in stations:
+            serial, is_online = station.device_sn, station.is_online
+            if is_online or (is_online is False and not self.is_fresh(serial, now)):
+                self.tell_online(serial, is_online=is_online, now=now)
 
     def is_fresh(self, serial: str, now: float) -> bool:
         """Whether a station spoke so recently that the device list cannot know better."""
@@ -132,11 +143,7 @@ class Silence:
         station.due_at = now + min(pause, 4 * self._timings.most_silence)
 
     def _threshold(self, station: _Listener) -> float:
-        if len(station.intervals) < _LEAST_INTERVALS:
-            return self._timings.first_word
-        usual = sorted(station.intervals)[int(_USUAL * (len(station.intervals) - 1))]
-        bounded = max(self._timings.least_silence, _PATIENCE * usual)
-        return min(bounded, self._timings.most_silence)
+        return station.rhythm.patience_seconds(self._tolerance)
 
 
 def _step_for(station: _Listener, is_someone_speaking: bool) -> Step:

@@ -23,6 +23,7 @@ def fleet_report(fleet: Fleet, now: datetime) -> JsonObject:
 
 def station_report(state: DeviceState, now: datetime) -> JsonObject:
     """One station: who it is, how fresh, and the last known value of each metric."""
+    frozen_since = state.frozen_since
     age = None if state.heard_at is None else round((now - state.heard_at).total_seconds(), 1)
     return {
         "device_sn": state.device_sn,
@@ -30,6 +31,7 @@ def station_report(state: DeviceState, now: datetime) -> JsonObject:
         "model": state.model.name,
         "presence": state.freshness(now),
         "age_seconds": age,
+        "snapshot_unchanged_since": None if frozen_since is None else frozen_since.isoformat(),
         "net_watts": state.net_watts,
         "minutes_left": state.minutes_left,
         "metrics": known({metric: word.value for metric, word in state.metrics.items()}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -19,13 +19,17 @@ from ecoflow_tui.core.events import (
 )
 from ecoflow_tui.core.metrics import OUTPUT_PORTS, Metric, PackMetric
 from ecoflow_tui.core.model import Model
+from ecoflow_tui.core.rhythm import Rhythm, Tolerance
 
-LATE_AFTER = timedelta(seconds=30)
-STALE_AFTER = timedelta(minutes=5)
+LIVE = Tolerance(times=3, least_seconds=30, most_seconds=900, unknown_seconds=30)
+"""How long a station that has fallen silent is still live."""
+
+LATE = Tolerance(times=6, least_seconds=300, most_seconds=1800, unknown_seconds=300)
+"""How long its numbers are still taken for the present."""
 
 
 class Freshness(StrEnum):
-    """How far a station's numbers can be trusted; one word for it everywhere."""
+    """A station's presence, and how far its numbers can be trusted: one word for it everywhere."""
 
     LIVE = "live"
     LATE = "late"
@@ -52,6 +56,25 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What REST last said of a station.
+
+    Attributes:
+        fields: All of it.
+        since: When it first said so.
+        until: When it last said so.
+    """
+
+    fields: Mapping[str, Scalar]
+    since: datetime
+    until: datetime
+
+    def repeated(self, at: datetime) -> "Snapshot":
+        """The same, said once more."""
+        return replace(self, since=min(self.since, at), until=max(self.until, at))
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceState:
     """Everything known of one station.
 
@@ -60,7 +83,10 @@ class DeviceState:
         name: What its owner calls it, or else its model's name.
         model: Its model.
         is_online: What the cloud says; ``None``: nothing yet.
+        gone_at: When the cloud last said that it is offline.
         heard_at: When MQTT last brought a reading; a REST snapshot is no sign of life.
+        rhythm: How often it does.
+        snapshot: What REST last said.
         metrics: The last word on each metric.
         packs: The last word on each extra pack that is present, by number.
         fields: The last word on each of EcoFlow's keys.
@@ -70,7 +96,10 @@ class DeviceState:
     name: str = ""
     model: Model = GENERIC
     is_online: bool | None = None
+    gone_at: datetime | None = None
     heard_at: datetime | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    snapshot: Snapshot | None = None
     metrics: Mapping[Metric, Known] = field(default_factory=dict)
     packs: Mapping[int, Mapping[PackMetric, Known]] = field(default_factory=dict)
     fields: Mapping[str, KeyState] = field(default_factory=dict)
@@ -107,15 +136,31 @@ class DeviceState:
         return minutes_left(self.net_watts, to_full, to_empty)
 
     def freshness(self, now: datetime) -> Freshness:
-        """How far its numbers can be trusted at this time."""
+        """How far its numbers can be trusted at this time, by its own recent rhythm.
+
+        Whatever the cloud says of it, a station is live only by what it says itself.
+        """
         if self.is_online is False:
             return Freshness.OFFLINE
         if self.heard_at is None:
             return Freshness.STALE if self.metrics else Freshness.NEVER_SEEN
-        age = now - self.heard_at
-        if age <= LATE_AFTER:
+        if self.gone_at is not None and self.gone_at >= self.heard_at:
+            return Freshness.STALE
+        age_seconds = (now - self.heard_at).total_seconds()
+        if age_seconds <= self.rhythm.patience_seconds(LIVE):
             return Freshness.LIVE
-        return Freshness.LATE if age <= STALE_AFTER else Freshness.STALE
+        is_late = age_seconds <= self.rhythm.patience_seconds(LATE)
+        return Freshness.LATE if is_late else Freshness.STALE
+
+    @property
+    def frozen_since(self) -> datetime | None:
+        """Since when REST has been repeating itself word for word; ``None``: it has not.
+
+        EcoFlow's cloud does so for hours once a station is gone, with Success.
+        """
+        if self.snapshot is None or self.snapshot.until == self.snapshot.since:
+            return None
+        return self.snapshot.since
 
 
 def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
@@ -125,14 +170,33 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
     """
     if isinstance(event, Presence):
         return _with_presence(state, event)
+    if event.raw.origin is Origin.REST:
+        return _with_snapshot(state, event)
+    at = event.raw.received_at
+    return replace(
+        _with_words(state, event),
+        is_online=True,
+        heard_at=_later(state.heard_at, at),
+        rhythm=state.rhythm.heard(at.timestamp()),
+    )
+
+
+def _with_snapshot(state: DeviceState, event: Reading) -> DeviceState:
+    """A snapshot like the one before it says nothing anew: what is known keeps its age."""
+    at, last = event.raw.received_at, state.snapshot
+    if last is not None and event.fields == last.fields:
+        return replace(state, snapshot=last.repeated(at))
+    is_newest = last is None or at >= last.until
+    snapshot = Snapshot(event.fields, at, at) if is_newest else last
+    return replace(_with_words(state, event), snapshot=snapshot)
+
+
+def _with_words(state: DeviceState, event: Reading) -> DeviceState:
     at, origin = event.raw.received_at, event.raw.origin
-    is_live = origin is Origin.MQTT
     return replace(
         state,
         model=event.model,
         name=state.name or event.model.name,
-        is_online=True if is_live else state.is_online,
-        heard_at=_later(state.heard_at, at) if is_live else state.heard_at,
         metrics=_merged(state.metrics, {m: Known(v, at) for m, v in event.metrics.items()}),
         fields=_merged(
             state.fields, {key: KeyState(value, at, origin) for key, value in event.fields.items()}
@@ -142,11 +206,16 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
 
 
 def _with_presence(state: DeviceState, event: Presence) -> DeviceState:
-    if state.heard_at is not None and event.raw.received_at < state.heard_at:
+    state = replace(state, model=event.model, name=state.name or event.model.name)
+    return _told(state, event.raw.received_at, is_online=event.is_online)
+
+
+def _told(state: DeviceState, at: datetime, *, is_online: bool) -> DeviceState:
+    """The cloud said whether the station is online; what it said itself since then counts more."""
+    if state.heard_at is not None and at < state.heard_at:
         return state
-    return replace(
-        state, model=event.model, name=state.name or event.model.name, is_online=event.is_online
-    )
+    gone_at = state.gone_at if is_online else _later(state.gone_at, at)
+    return replace(state, is_online=is_online, gone_at=gone_at)
 
 
 def _with_packs(
@@ -193,13 +262,16 @@ class Fleet:
         """Take one event into account; what is not about a station's state changes nothing."""
         if isinstance(event, StationsKnown):
             for station in event.stations:
-                self._introduce(station)
+                self._introduce(station, event.at)
         elif isinstance(event, Reading | Presence):
             state = self.devices.get(event.device_sn) or DeviceState(event.device_sn)
             self.devices[event.device_sn] = fold(state, event)
 
-    def _introduce(self, station: Station) -> None:
+    def _introduce(self, station: Station, at: datetime) -> None:
+        """The device list lags by minutes: of a station that speaks, it cannot know better."""
         known = self.devices.get(station.device_sn) or DeviceState(station.device_sn)
-        name = station.name or known.name
-        is_online = known.is_online if station.is_online is None else station.is_online
-        self.devices[station.device_sn] = replace(known, name=name, is_online=is_online)
+        known = replace(known, name=station.name or known.name)
+        is_speaking = known.freshness(at) is Freshness.LIVE
+        if station.is_online is not None and not (is_speaking and not station.is_online):
+            known = _told(known, at, is_online=station.is_online)
+        self.devices[station.device_sn] = known

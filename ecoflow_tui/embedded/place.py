@@ -128,6 +128,14 @@ def prepare_place(base: Path, major: int) -> Place:
         ) from error
 
 
+def found_data(base: Path, major: int) -> Path | None:
+    """The data that `prepare_place` would come to, if they are there; makes nothing."""
+    base = base.expanduser().absolute()
+    elsewhere = SHARED_DIRECTORY / f"{base.name}-{_digest(base)}"
+    candidates = (parent / f"postgres-{major}" / "data" for parent in (base, elsewhere))
+    return next((data for data in candidates if data.exists()), None)
+
+
 def existing_place(directory: Path) -> Place:
     """The place that `prepare_place` made in this very directory."""
     return _place_in(directory, server_account())

@@ -119,6 +119,14 @@ class Faults(Switches):
         """Show a certificate of this kind in later handshakes, on these faces or on all."""
         self._cloud.tls.show(kind, *faces)
 
+    def break_handshakes(self, *faces: Face) -> None:
+        """Break off later TLS handshakes before any certificate, on these faces or on all."""
+        self._cloud.tls.break_handshakes(*faces)
+
+    def mend_handshakes(self) -> None:
+        """Shake hands again, on all faces."""
+        self._cloud.tls.mend_handshakes()
+
     def publish_binary(self, serial: str) -> None:
         """Publish a frame that is no JSON, as newer models do for the app."""
         self._cloud.publish(serial, BINARY_FRAME)

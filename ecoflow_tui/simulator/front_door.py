@@ -145,12 +145,14 @@ class FrontDoor:
             client.cut()
 
     def _connect_code(self, request: Connect) -> int:
+        switches = self._state.switches
+        is_unwelcome = switches.persistence_refused and not request.clean_session
         return connect_code(
             request,
             self._state.account,
-            credentials_refused=self._state.switches.credentials_refused,
+            credentials_refused=switches.credentials_refused or is_unwelcome,
             client_id_allowed=self.client_ids.allows(
-                request.client_id, self._state.switches.client_ids_per_day
+                request.client_id, switches.client_ids_per_day
             ),
         )
 

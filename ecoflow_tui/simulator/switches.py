@@ -35,6 +35,7 @@ class Switches:
         rest_delay_seconds: How long REST thinks before it answers.
         snapshot_data: What ``quota/all`` carries.
         credentials_refused: Whether the broker refuses even the right password (CONNACK 5).
+        persistence_refused: Whether the broker refuses whoever wants a session kept (CONNACK 5).
         client_ids_per_day: How many different client ids may connect; None for any number.
         refused_topics: Topics whose subscription is refused although they are exact and own.
         muted: Stations that are online and say nothing on MQTT.
@@ -50,6 +51,7 @@ class Switches:
     rest_delay_seconds: float = 0.0
     snapshot_data: SnapshotData = SnapshotData.FULL
     credentials_refused: bool = False
+    persistence_refused: bool = False
     client_ids_per_day: int | None = None
     refused_topics: frozenset[str] = frozenset()
     muted: frozenset[str] = frozenset()

@@ -36,6 +36,20 @@ class TlsFaces:
         for face in faces or tuple(Face):
             self._certificates.show(self._contexts[face], kind)
 
+    def break_handshakes(self, *faces: Face) -> None:
+        """Break off later handshakes before any certificate, on these faces or on all."""
+        for face in faces or tuple(Face):
+            self._contexts[face].sni_callback = _refuse
+
+    def mend_handshakes(self) -> None:
+        """Shake hands again, on all faces."""
+        for context in self._contexts.values():
+            context.sni_callback = None
+
     def write_authority(self, path: Path) -> None:
         """Write the authority's certificate as PEM."""
         self._certificates.write_authority(path)
+
+
+def _refuse(_line: ssl.SSLObject, _host: str | None, _context: ssl.SSLContext) -> int:
+    return ssl.ALERT_DESCRIPTION_HANDSHAKE_FAILURE

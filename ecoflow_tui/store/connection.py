@@ -92,6 +92,13 @@ def take_lock(connection: psycopg.Connection, account: str, former_backend: int 
     )
 
 
+def lock_holder(connection: psycopg.Connection, account: str) -> str | None:
+    """Who records this account into this database, for people; ``None``: nobody does."""
+    key = _single(connection, _LOCK_KEY, account)
+    holder = connection.execute(_HOLDER, (key,)).fetchone()
+    return None if holder is None else _describe(holder)
+
+
 def _single(connection: psycopg.Connection, query: str, parameter: object) -> object:
     row = connection.execute(query.encode(), (parameter,)).fetchone()
     return None if row is None else row[0]

@@ -187,7 +187,7 @@ class Drain:
         wait_seconds = waits[min(self._failures, len(waits) - 1)]
         self._failures += 1
         if self._books.trouble("database", sentence):
-            _logger.warning("cannot store: %s", sentence)
+            _logger.error("cannot store: %s", sentence)
         self._first_answer.set()
         self._stopping.wait(wait_seconds)
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,3 +89,14 @@ def program() -> Iterator[Program]:
     for place in (home / "data").glob("ecoflow-tui/**/postgres-*"):
         wait_until_unsupervised(existing_place(place))
     shutil.rmtree(home)
+
+
+@pytest.fixture
+def cloud(program: Program) -> Iterator[dict[str, str]]:
+    """The variables that a running ``simulate`` prints."""
+    with program.start("simulate") as running:
+        assert running.stdout is not None
+        lines = [running.stdout.readline().decode().strip() for _ in range(4)]
+        yield dict(line.split("=", 1) for line in lines)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(DEADLINE_SECONDS) == 0

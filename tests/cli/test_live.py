@@ -2,24 +2,10 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
-
-import pytest
 
 from tests.cli.conftest import DEADLINE_SECONDS, Program
 
 LINE_MEMBERS = {"id", "received_at", "topic", "qos", "payload", "crc"}
-
-
-@pytest.fixture
-def cloud(program: Program) -> Iterator[dict[str, str]]:
-    """The variables that a running ``simulate`` prints."""
-    with program.start("simulate") as running:
-        assert running.stdout is not None
-        lines = [running.stdout.readline().decode().strip() for _ in range(4)]
-        yield dict(line.split("=", 1) for line in lines)
-        running.send_signal(signal.SIGINT)
-        assert running.wait(DEADLINE_SECONDS) == 0
 
 
 def test_dump_raw_prints_capture_lines_as_they_come_and_stops_at_its_count(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ecoflow_tui.cloud.backoff import Backoff
 from ecoflow_tui.cloud.login import BrokerLogin
-from ecoflow_tui.cloud.restraint import Endings, Renewals
+from ecoflow_tui.cloud.restraint import Endings, Persistence, Renewals
 
 
 def _login(age_seconds: float) -> BrokerLogin:
@@ -72,3 +72,28 @@ def test_flowing_data_clear_the_suspicion() -> None:
     endings.clear()
 
     assert not endings.add(2)
+
+
+def _after_refusals(persistence: Persistence, count: int) -> list[bool]:
+    asked = []
+    for _ in range(count):
+        asked.append(persistence.is_asked_for)
+        persistence.refused()
+    return asked
+
+
+def test_a_broker_that_keeps_refusing_is_asked_for_less_and_for_all_again() -> None:
+    asked = _after_refusals(Persistence(is_wanted=True), 7)
+
+    assert asked == [True, True, True, False, False, False, True]
+
+
+def test_a_broker_that_has_let_us_in_is_not_asked_for_less() -> None:
+    persistence = Persistence(is_wanted=True)
+    persistence.accepted()
+
+    assert all(_after_refusals(persistence, 10))
+
+
+def test_what_nobody_wants_is_never_asked_for() -> None:
+    assert not any(_after_refusals(Persistence(is_wanted=False), 10))

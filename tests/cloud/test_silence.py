@@ -97,6 +97,20 @@ def test_a_station_that_comes_back_gets_its_time() -> None:
     assert silence.take_step(last + 1060) is Step.CHECK
 
 
+def test_a_device_list_that_flaps_causes_no_more_than_one_new_connection() -> None:
+    silence, last = _speaking_every(1)
+    silence.expect(("B",), last)
+    taken = []
+    for second in range(1, 6000):
+        silence.hear("A", last + second)
+        if second % 300 == 0:
+            silence.tell_online("B", is_online=second % 600 == 0, now=last + second)
+        taken.append(silence.take_step(last + second))
+
+    assert taken.count(Step.RECONNECT) == 1
+    assert taken.count(Step.RENEW) == 0
+
+
 def test_one_silent_station_among_others_causes_one_new_connection() -> None:
     silence, last = _speaking_every(1)
     silence.expect(("B",), last)

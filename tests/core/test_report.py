@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import msgspec
 
+from ecoflow_tui.core.events import Origin
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.core.report import fleet_report, message_report
 from ecoflow_tui.core.state import Fleet
@@ -21,6 +22,20 @@ def test_a_fleet_s_report_says_how_fresh_each_station_is() -> None:
     assert station["age_seconds"] == 2
     assert station["net_watts"] == 150
     assert station["metrics"]["watts_in_sum"] == 250
+
+
+def test_a_report_says_since_when_snapshots_have_not_changed() -> None:
+    fleet, parser = Fleet(), Parser(find_model)
+    topic = f"REST GET /iot-open/sign/device/quota/all?sn={DELTA_PRO}"
+    for minute in range(2):
+        at = NOON + timedelta(minutes=minute)
+        snapshot = {"code": "0", "data": {"pd.soc": 50}, "tid": str(minute)}
+        fleet.apply(parser.parse(a_message(snapshot, topic=topic, at=at, origin=Origin.REST)))
+
+    (station,) = msgspec.json.decode(msgspec.json.encode(fleet_report(fleet, at)))["stations"]
+
+    assert station["presence"] == "stale"
+    assert station["snapshot_unchanged_since"] == NOON.isoformat()
 
 
 def test_an_unknown_value_is_left_out_of_a_report() -> None:

@@ -35,6 +35,17 @@ def test_refused_credentials_are_not_authorised(cloud: Cloud) -> None:
     assert answer.reason == "Not authorized"
 
 
+def test_who_wants_a_session_kept_can_be_refused(cloud: Cloud) -> None:
+    cloud.faults.persistence_refused = True
+    keeping, plain = Listener(cloud, "a", clean_session=False), Listener(cloud, "b")
+
+    answers = [keeping.connect(), plain.connect()]
+    keeping.close()
+    plain.close()
+
+    assert [answer.reason for answer in answers] == ["Not authorized", "Success"]
+
+
 def test_rotated_credentials_end_the_session_and_void_the_old_password(cloud: Cloud) -> None:
     old = cloud.account.broker_password
     with Listener(cloud) as listener:

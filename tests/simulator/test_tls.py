@@ -59,3 +59,14 @@ def test_one_face_can_be_wrong_alone(cloud: Cloud) -> None:
     handshake(cloud, rest_port(cloud))
     with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
         handshake(cloud, cloud.door.port)
+
+
+def test_a_face_can_refuse_to_shake_hands_at_all(cloud: Cloud) -> None:
+    cloud.faults.break_handshakes()
+    for port in (rest_port(cloud), cloud.door.port):
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            handshake(cloud, port)
+
+    cloud.faults.mend_handshakes()
+    handshake(cloud, rest_port(cloud))
+    handshake(cloud, cloud.door.port)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -316,7 +316,7 @@ def test_the_recorder_s_books_come_about_once_a_second(world: World) -> None:
     world.recorder()
     lines = map(decode, read_lines(world.connect()))
 
-    reports = []
+    reports: list[RecorderReport] = []
     while len(reports) < 3:
         line = next(lines)
         if isinstance(line, RecorderReport):
@@ -349,11 +349,9 @@ def test_a_program_that_speaks_is_shown_out_and_the_others_stay(world: World) ->
     hostile = world.connect()
 
     hostile.sendall(os.urandom(4096))
-    with hostile.makefile("rb") as stream:
-        try:
-            stream.read()
-        except ConnectionResetError:
-            pass  # Bytes that nobody read make the end abrupt.
+    # Bytes that nobody read make the end abrupt.
+    with hostile.makefile("rb") as stream, suppress(ConnectionResetError):
+        stream.read()
 
     recorder.say(soc(1, 50))
     screen.wait_until(lambda one: one.has(soc(1, 50)))
@@ -589,8 +587,13 @@ def test_hostile_lines_cost_themselves_only(world: World) -> None:
 
 @pytest.mark.parametrize(
     "greeting",
-    [b"", b"SSH-2.0-OpenSSH\n", b'{"hello":{"role":"record"}}\n', b"\xff" * 100 + b"\n"]
-    + [encode(Hello("record", 1, NOON, version=99))],
+    [
+        b"",
+        b"SSH-2.0-OpenSSH\n",
+        b'{"hello":{"role":"record"}}\n',
+        b"\xff" * 100 + b"\n",
+        encode(Hello("record", 1, NOON, version=99)),
+    ],
 )
 def test_who_does_not_say_hello_as_we_do_is_no_recorder(world: World, greeting: bytes) -> None:
     listener = world.listen()

@@ -118,6 +118,21 @@ async def test_a_second_tick_without_news_paints_nothing(monkeypatch: pytest.Mon
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("mode", ["fleet", "messages", "fields"])
+async def test_news_may_come_while_a_screen_is_put_together(mode: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        switched = app.switch_mode(mode)
+        app.paint()
+        await switched
+        await until(pilot, lambda: "Garage" in shown(app))
+
+    assert app.crash is None
+
+
+@pytest.mark.anyio
 async def test_only_the_chosen_stations_are_shown() -> None:
     app = on_stage(the_usual().events, only=(DELTA_2,))
 

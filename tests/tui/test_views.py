@@ -6,12 +6,14 @@ import pytest
 
 from ecoflow_tui.core.events import Origin, Presence, Reading, RecorderStatus, Station
 from ecoflow_tui.core.metrics import Metric
-from ecoflow_tui.core.state import DeviceState
+from ecoflow_tui.core.model import Model, fields_of
+from ecoflow_tui.core.state import DeviceState, KeyState
+from ecoflow_tui.devices import all_models
 from ecoflow_tui.tui.frame import RecorderLamp
 from ecoflow_tui.tui.glyphs import UNICODE
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.views.details import details_view
-from ecoflow_tui.tui.views.fields import uses_of
+from ecoflow_tui.tui.views.fields import field_view, uses_of
 from ecoflow_tui.tui.views.messages import message_row, payload_lines
 from ecoflow_tui.tui.views.station import (
     charge_tone,
@@ -20,7 +22,7 @@ from ecoflow_tui.tui.views.station import (
     inputs_view,
     outputs_view,
 )
-from ecoflow_tui.tui.views.status import recorder_lamp
+from ecoflow_tui.tui.views.status import recorder_lamp, trouble
 from ecoflow_tui.tui.views.tone import Tone
 from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import CHARGING, DISCHARGING, NOW, PACKS, Script, the_usual
@@ -190,6 +192,44 @@ def test_a_key_knows_what_it_is_used_for() -> None:
 
     assert uses["bmsMaster.vol"] == "battery_volts"
     assert uses["ems.bms1Online"] == "pack 1 present"
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda model: model.family)
+def test_every_field_of_every_model_can_be_explained(model: Model) -> None:
+    keys = {field.key for rule in model.metrics.values() for field in fields_of(rule)}
+    known = {key: KeyState(1, NOW, Origin.MQTT) for key in keys}
+    state = DeviceState("SN", model=model, fields=known)
+
+    views = {key: field_view(state, key, NOW) for key in keys}
+
+    assert all(view.readings for view in views.values())
+
+
+def test_a_wildcard_fits_what_the_station_has_there() -> None:
+    model = next(
+        model
+        for model in all_models()
+        if any("*" in field.key for rule in model.metrics.values() for field in fields_of(rule))
+    )
+    pattern = next(
+        field.key
+        for rule in model.metrics.values()
+        for field in fields_of(rule)
+        if "*" in field.key
+    )
+    key = pattern.replace("*", "HJ32ZDH4ZF")
+    state = DeviceState("SN", model=model, fields={key: KeyState(1, NOW, Origin.MQTT)})
+
+    assert field_view(state, key, NOW).readings
+
+
+def test_lost_messages_are_told_with_their_reason() -> None:
+    status = RecorderStatus(is_on=True, dropped=3, dropped_why={"the disk is full": 3})
+
+    piece = trouble(Scene(), status)
+
+    assert piece is not None
+    assert piece.text == "The recorder had to give up 3 messages: the disk is full."
 
 
 def test_a_station_that_was_never_heard_has_its_model_from_its_serial() -> None:

@@ -136,11 +136,18 @@ class AttachedSource:
             for line in attachment.lines():
                 if self._stopping.is_set() or isinstance(line, Goodbye):
                     return
-                self._take(feed, line)
+                self._take_guarded(feed, line)
         finally:
             self._attachment = None
             self._books = replace(self._books, is_on=False)
             attachment.close()
+
+    def _take_guarded(self, feed: Feed, line: Line) -> None:
+        """A sink that breaks its promise never to raise costs this one line, not the source."""
+        try:
+            self._take(feed, line)
+        except Exception:
+            _logger.exception("a line of the recorder could not be handed on")
 
     def _take(self, feed: Feed, line: Line) -> None:
         match line:
@@ -183,7 +190,8 @@ class AttachedSource:
             if time.monotonic() >= own_is_due_at:
                 if self._open_own(feed):
                     return
-                own_is_due_at = time.monotonic() + OWN_RETRY_SECONDS
+                pause = min(OWN_RETRY_SECONDS, self._options.patience_seconds)
+                own_is_due_at = time.monotonic() + pause
 
     def _open_own(self, feed: Feed) -> bool:
         own: OwnSession | None = None

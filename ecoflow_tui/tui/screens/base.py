@@ -31,6 +31,8 @@ class MonitorScreen(Screen[None]):
     class Shown(Message):
         """A screen has come to the front and wants to be painted."""
 
+    _is_ready = False
+
     def compose(self) -> ComposeResult:
         """The frame around the screen's own widgets."""
         yield StatusBar()
@@ -46,6 +48,11 @@ class MonitorScreen(Screen[None]):
         """The screen's own widgets."""
         return ()
 
+    def on_mount(self) -> None:
+        """From here on all widgets are there."""
+        self._is_ready = True
+        self.post_message(self.Shown())
+
     def on_screen_resume(self) -> None:
         """Ask for the present, which hidden screens are not told; the theme may be another too."""
         for panel in self.query(Panel):
@@ -53,7 +60,9 @@ class MonitorScreen(Screen[None]):
         self.post_message(self.Shown())
 
     def show(self, frame: Frame) -> None:
-        """Paint what has changed."""
+        """Paint what has changed; nothing while the screen is still being put together."""
+        if not self._is_ready:
+            return
         scene = frame.scene
         self.query_one(StatusBar).view = header_view(frame)
         self.query_one(Banner).view = trouble(scene, frame.recorder.status)

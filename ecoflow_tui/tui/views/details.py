@@ -98,7 +98,9 @@ def details_view(station: DeviceState, now: datetime) -> DetailsView:
     """The details panel of a station."""
     state = present(station, now)
     others = tuple(
-        (metric, metric.label) for metric in state.metrics if metric not in _SHOWN_ELSEWHERE
+        (metric, metric.label)
+        for metric in Metric
+        if metric in state.metrics and metric not in _SHOWN_ELSEWHERE
     )
     sections = (
         Section("Limits", _known_facts(state, _LIMITS)),

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.model import Field, Model, fields_of
+from ecoflow_tui.core.model import Field, Model, When, fields_of
 from ecoflow_tui.core.state import DeviceState, KeyState
+from ecoflow_tui.core.wildcards import bound, has_wildcards
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
@@ -18,7 +19,7 @@ _KEY_WIDTH, _VALUE_WIDTH, _AGE_WIDTH = 32, 18, 7
 
 def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
     """The keys in alphabetical order."""
-    uses = uses_of(state.model)
+    uses = uses_of(_model_of(state))
     return tuple(
         _row(key, word, uses.get(key, ""), now) for key, word in sorted(state.fields.items())
     )
@@ -26,7 +27,7 @@ def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
 
 def fields_summary(state: DeviceState) -> str:
     """How many keys there are, and how many of them mean something to us."""
-    uses = uses_of(state.model)
+    uses = uses_of(_model_of(state))
     used = sum(key in uses for key in state.fields)
     return f"{len(state.fields)} keys, {used} of them read"
 
@@ -49,7 +50,7 @@ def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
 
 
 def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
-    for metric, rule in state.model.metrics.items():
+    for metric, rule in _model_of(state).metrics.items():
         for field in fields_of(rule):
             if field.key == key:
                 value = text.quantity(state.value(metric), metric.unit)
@@ -65,13 +66,26 @@ def _conditions(field: Field) -> str:
     if field.at_most is not None:
         said.append(f"at most {field.at_most:g}")
     if field.only_if is not None:
-        said.append(f"only if {field.only_if.key} is {field.only_if.values[0]}")
+        said.append(f"only if {_words(field.only_if)}")
     if field.unless is not None:
-        said.append(f"unless {field.unless.key} is {field.unless.values[0]}")
+        said.append(f"unless {_words(field.unless)}")
     return f"   ({'; '.join(said)})"
 
 
-@cache
+def _words(condition: When) -> str:
+    if condition.at_least is not None:
+        return f"{condition.key} is at least {condition.at_least:g}"
+    return f"{condition.key} is {' or '.join(map(str, condition.values))}"
+
+
+def _model_of(state: DeviceState) -> Model:
+    """The station's model, its wildcards replaced by what this station has there."""
+    if not has_wildcards(state.model):
+        return state.model
+    return bound(state.model, {key: word.value for key, word in state.fields.items()})
+
+
+@lru_cache(maxsize=64)
 def uses_of(model: Model) -> dict[str, str]:
     """The metrics that each of a model's keys has a say in, as words."""
     uses: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ from itertools import islice
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.events import Message, Presence, Reading, Reply
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -53,8 +54,9 @@ def _summary(message: Message) -> str:
 
 def _metrics(message: Reading) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (str(metric), text.quantity(value, metric.unit))
-        for metric, value in message.metrics.items()
+        (str(metric), text.quantity(message.metrics[metric], metric.unit))
+        for metric in Metric
+        if metric in message.metrics
     )
 
 

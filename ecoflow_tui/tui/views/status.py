@@ -102,13 +102,17 @@ def trouble(scene: Scene, status: RecorderStatus) -> Piece | None:
         kept = f" {text.count(status.pending)} are safe on disk." if status.pending else ""
         return Piece(f"{said}{kept}", Tone.WARN)
     if status.dropped:
-        return Piece(
-            f"The recorder had to give up {text.count(status.dropped)} messages.", Tone.BAD
-        )
+        return Piece(_loss(status), Tone.BAD)
     link = scene.link
     if link is not None and link.reason and not scene.is_live:
         return Piece(text.safe_text(link.reason), Tone.WARN)
     return None
+
+
+def _loss(status: RecorderStatus) -> str:
+    reasons = ", ".join(text.safe_text(why) for why in status.dropped_why)
+    because = f": {reasons}" if reasons else ""
+    return f"The recorder had to give up {text.count(status.dropped)} messages{because}."
 
 
 def station_chips(scene: Scene, now: datetime, glyphs: Glyphs) -> tuple[StationChip, ...]:

@@ -1,0 +1,1 @@
+"""``doctor``: looks at everything, says what is wrong, worst first, and what helps."""

@@ -1,0 +1,147 @@
+"""Where settings come from: flags > environment > ``.env`` here > the configuration file."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from ecoflow_tui.core.errors import ConfigurationError
+
+SECRETS = ("access_key", "secret_key", "mqtt_password", "database_url")
+"""Settings that may also be given as ``..._FILE``, the path of a file that holds the value."""
+
+DOTENV = Path(".env")
+
+
+def variable_name(setting: str) -> str:
+    """The environment variable of a setting."""
+    return "DATABASE_URL" if setting == "database_url" else f"ECOFLOW_{setting.upper()}"
+
+
+def xdg_directory(variable: str, fallback: str) -> Path:
+    """Our own directory below one of the XDG base directories."""
+    base = os.environ.get(variable, "")
+    root = Path(base) if base.startswith("/") else Path.home() / fallback
+    return root / "ecoflow-tui"
+
+
+def config_file() -> Path:
+    """The configuration file, which need not exist."""
+    return xdg_directory("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A setting's value as somebody wrote it, and where that was; may be a secret."""
+
+    value: Any
+    place: str
+
+    def __repr__(self) -> str:
+        return f"Given(place={self.place!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One place where settings are written.
+
+    Attributes:
+        name: For people.
+        read: What it says, by the setting's name. Raises ConfigurationError where it cannot be
+            read, or where others could.
+    """
+
+    name: str
+    read: Callable[[], Mapping[str, Given]]
+
+
+def layers(settings: Iterable[str], flags: Mapping[str, Any]) -> tuple[Layer, ...]:
+    """Every place, the strongest first.
+
+    Args:
+        settings: The names of all settings.
+        flags: Settings given on the command line; ``None`` and empty ones do not count.
+    """
+    names = tuple(settings)
+    return (
+        Layer("command line", lambda: _read_flags(flags)),
+        Layer("environment", lambda: _read_variables(names, os.environ, "environment")),
+        Layer(".env", lambda: _read_variables(names, _read_dotenv(names), ".env")),
+        Layer("configuration file", _read_file),
+    )
+
+
+def _read_flags(flags: Mapping[str, Any]) -> Mapping[str, Given]:
+    return {
+        name: Given(value, "command line")
+        for name, value in flags.items()
+        if value not in (None, (), [])
+    }
+
+
+def _read_variables(
+    settings: Iterable[str], variables: Mapping[str, str], place: str
+) -> Mapping[str, Given]:
+    """What is set and not empty, where a secret's ``..._FILE`` stands for the file's content."""
+    found = {}
+    for setting in settings:
+        name = variable_name(setting)
+        path = variables.get(f"{name}_FILE") if setting in SECRETS else None
+        if value := variables.get(name):
+            found[setting] = Given(value, f"{place}: {name}")
+        elif path:
+            content = _read_secret(f"{name}_FILE", Path(path).expanduser())
+            found[setting] = Given(content, f"{place}: {name}_FILE")
+    return found
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigurationError(
+            f"{name} cannot be read: {reason}", f"check the path {path} and its permissions"
+        ) from None
+
+
+def _read_dotenv(settings: Iterable[str]) -> Mapping[str, str]:
+    if not DOTENV.is_file():
+        return {}
+    values = {name: value for name, value in dotenv_values(DOTENV).items() if value}
+    names = {variable_name(setting) for setting in settings}
+    if any(name.removesuffix("_FILE") in names for name in values):
+        _check_private(DOTENV)
+    return values
+
+
+def _read_file() -> Mapping[str, Given]:
+    path = config_file()
+    if not path.is_file():
+        return {}
+    _check_private(path)
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        # TOML's own message names the place, and quotes nothing but a character.
+        raise ConfigurationError(
+            f"{path} is no TOML: {error}", "mend that line, or remove the file"
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read: {error.strerror}", "check the file's owner"
+        ) from None
+    return {name: Given(value, str(path)) for name, value in document.items()}
+
+
+def _check_private(path: Path) -> None:
+    """Refuse a file with secrets that others may read."""
+    if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        raise ConfigurationError(
+            f"{path} can be read by other users of this computer", f"run: chmod 600 {path}"
+        )
