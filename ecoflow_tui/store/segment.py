@@ -59,23 +59,25 @@ class SegmentWriter:
         """Write and fsync.
 
         Raises:
-            OSError: It is not on the disk. The file is cut back to its last good offset where
-                that is possible, and must be given up.
+            OSError: It is not on the disk where it is looked for. The file is cut back to its
+                last good offset where that is possible, and must be given up.
         """
-        self._check_that_it_is_ours()
+        self._check_that_it_is_ours(self.size)
         try:
             written = 0
             while written < len(content):
                 written += os.write(self._descriptor, memoryview(content)[written:])
             sync_data(self._descriptor)
+            self._check_that_it_is_ours(self.size + len(content))
         except OSError:
             os.ftruncate(self._descriptor, self.size)
             raise
         self.size += len(content)
 
-    def _check_that_it_is_ours(self) -> None:
+    def _check_that_it_is_ours(self, size: int) -> None:
+        """Removed, moved away or cut: what is appended would never be read."""
         facts = os.fstat(self._descriptor)
-        if facts.st_nlink == 0 or facts.st_size != self.size:
+        if facts.st_size != size or not os.path.samestat(facts, self.path.stat()):
             raise SegmentLostError(f"{self.path.name} was changed by somebody else")
 
     def close(self) -> None:
