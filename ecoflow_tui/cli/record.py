@@ -41,6 +41,7 @@ def _record(
     demo: bool,
 ) -> None:
     from ecoflow_tui.cli.attaching import LiveSession
+    from ecoflow_tui.cli.allocation import give_large_blocks_back
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
@@ -50,6 +51,7 @@ def _record(
     from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.devices import find_model
 
+    give_large_blocks_back()
     stop = Stop()
     with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
         log_to = log_to_stderr if headless else log_to_file

@@ -45,6 +45,8 @@ class SpoolWriter:
     def _run(self) -> None:
         while group := self._intake.take(GROUP_MESSAGES, GROUP_SECONDS):
             self._keep(group)
+            # It may be many megabytes, and it may be long until the next one comes.
+            del group
 
     def _keep(self, group: Sequence[Taken]) -> None:
         fresh = [taken for taken in group if not self._is_known(taken)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.faults.trial import Fault
+from tests.faults.trial import Fault, fault
 from tests.faults.world import World
 
 _MEBIBYTE = 1 << 20
@@ -22,6 +22,23 @@ def _said(name: str, sentence: str, *payloads: bytes) -> Fault:
 
 def _params(value: bytes) -> bytes:
     return b'{"params": {"pd.soc": %b}}' % value
+
+
+_HUGE = (
+    _params(b'"' + b"x" * (16 * _MEBIBYTE) + b'"'),
+    bytes(16 * _MEBIBYTE),
+    _params(b"[" + b"1," * (8 * _MEBIBYTE) + b"1]"),
+    b'{"params": {' + b",".join(b'"k%d": 1' % n for n in range(_MEBIBYTE)) + b"}}",
+    b"[" * (16 * _MEBIBYTE),
+)
+
+
+@fault("Messages of 16 MiB: a long text, noise, many numbers, many keys, and brackets.")
+def _huge_payloads(world: World) -> Iterator[None]:
+    for payload in _HUGE:
+        world.load.publish(payload)
+        world.wait_until_stored(world.load.total)
+    yield
 
 
 FAULTS = (
@@ -69,12 +86,5 @@ FAULTS = (
         b'{"id":"00000000-0000-0000-0000-000000000000","crc":"00000000"}\n{}',
         b"\\.\n\\N\t\\x00",
     ),
-    _said(
-        "16 MiB payloads",
-        "Messages of 16 MiB: a long text, many keys, and noise.",
-        _params(b'"' + b"x" * (16 * _MEBIBYTE) + b'"'),
-        bytes(16 * _MEBIBYTE),
-        _params(b"[" + b"1," * (8 * _MEBIBYTE) + b"1]"),
-        b'{"params": {' + b",".join(b'"k%d": 1' % n for n in range(_MEBIBYTE)) + b"}}",
-    ),
+    _huge_payloads,
 )
