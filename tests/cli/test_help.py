@@ -5,7 +5,22 @@ import pytest
 
 from tests.cli.conftest import Program
 
-COMMANDS = ("watch", "record", "dump-raw", "decode", "devices", "db", "simulate", "demo")
+COMMANDS = (
+    "watch",
+    "record",
+    "dump-raw",
+    "decode",
+    "devices",
+    "db",
+    "simulate",
+    "demo",
+    "export",
+    "import",
+    "energy",
+    "capture",
+    "check",
+    "statusline",
+)
 
 
 def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
@@ -27,6 +42,10 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("decode", "none"),
         ("simulate", "none"),
         ("demo", "none"),
+        ("export", "DATABASE_URL"),
+        ("import", "ECOFLOW_IMPORT_URL"),
+        ("energy", "ECOFLOW_TARIFF"),
+        ("check", "DATABASE_URL"),
     ],
 )
 def test_each_command_s_help_names_its_variables(
