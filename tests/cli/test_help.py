@@ -20,6 +20,8 @@ COMMANDS = (
     "capture",
     "check",
     "statusline",
+    "outages",
+    "report",
 )
 
 
