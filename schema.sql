@@ -107,6 +107,32 @@ CREATE TABLE IF NOT EXISTS ecoflow_devices (
     last_seen TIMESTAMPTZ NOT NULL
 ) WITH (fillfactor = 70);
 
+CREATE TABLE IF NOT EXISTS ecoflow_gaps (
+    id BIGSERIAL PRIMARY KEY,
+    gap_id UUID NOT NULL UNIQUE,
+    device_sn TEXT,
+    from_ts TIMESTAMPTZ NOT NULL,
+    to_ts TIMESTAMPTZ NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS idx_ecoflow_gaps_from_ts ON ecoflow_gaps (from_ts);
+
+CREATE TABLE IF NOT EXISTS ecoflow_books (
+    run UUID NOT NULL,
+    station TEXT NOT NULL,
+    account TEXT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    is_over BOOLEAN NOT NULL,
+    received BIGINT NOT NULL,
+    spooled BIGINT NOT NULL,
+    redelivered BIGINT NOT NULL,
+    discarded BIGINT NOT NULL,
+    dropped JSONB NOT NULL,
+    pruned BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, station)
+) WITH (fillfactor = 70);
+
 -- One row a station and column, kept up by the recorder in the transaction that stores the
 -- message. Most messages say nothing about most columns, and some stations never mention one: to
 -- look for the last word in ecoflow_measurements would read a station's whole history.
@@ -117,6 +143,47 @@ CREATE TABLE IF NOT EXISTS ecoflow_last_known (
     ts TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (device_sn, column_name)
 ) WITH (fillfactor = 50);
+
+-- The same for rows that anybody else inserts. The recorder says that it does so itself, at once
+-- for a whole batch.
+CREATE OR REPLACE FUNCTION ecoflow_account_for_rows() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO ecoflow_devices AS d (device_sn, model, first_seen, last_seen)
+    SELECT device_sn, (array_agg(model ORDER BY ts DESC) FILTER (WHERE model IS NOT NULL))[1],
+           min(ts), max(ts)
+    FROM added GROUP BY device_sn ORDER BY device_sn
+    ON CONFLICT (device_sn) DO UPDATE SET
+        model = coalesce(excluded.model, d.model),
+        first_seen = least(d.first_seen, excluded.first_seen),
+        last_seen = greatest(d.last_seen, excluded.last_seen);
+    INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
+    SELECT DISTINCT ON (a.device_sn, said.key) a.device_sn, said.key,
+           CASE jsonb_typeof(said.value)
+               WHEN 'boolean' THEN said.value::boolean::integer
+               ELSE said.value::double precision
+           END,
+           a.ts
+    FROM added AS a
+    CROSS JOIN LATERAL jsonb_each(
+        to_jsonb(a) - '{id,raw_data,raw_bytes}'::text[]
+        || CASE WHEN a.source <> 'rest' AND a.kind = 'reading' THEN '{"heard": 1}' ELSE '{}' END::jsonb
+    ) AS said
+    WHERE jsonb_typeof(said.value) IN ('number', 'boolean')
+    ORDER BY a.device_sn, said.key, a.ts DESC, a.id DESC
+    ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
+    WHERE excluded.ts >= k.ts;
+    RETURN NULL;
+END $$;
+DO $do$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'ecoflow_account_for_rows'
+                   AND tgrelid = 'ecoflow_measurements'::regclass) THEN
+        CREATE TRIGGER ecoflow_account_for_rows AFTER INSERT ON ecoflow_measurements
+        REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+        WHEN (current_setting('ecoflow.accounts_itself', true) IS DISTINCT FROM 'on')
+        EXECUTE FUNCTION ecoflow_account_for_rows();
+    END IF;
+END $do$;
 
 CREATE OR REPLACE VIEW ecoflow_latest AS
 SELECT
@@ -222,7 +289,18 @@ SELECT
     max(k.value) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c,
     now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c_age,
     max(k.value) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c,
-    now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c_age
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c_age,
+    -- As the screen says it. A REST snapshot is no sign of life: the cloud repeats old ones.
+    CASE
+        WHEN max(k.value) FILTER (WHERE k.column_name = 'is_online') = 0
+            AND coalesce(max(k.ts) FILTER (WHERE k.column_name = 'heard')
+                <= max(k.ts) FILTER (WHERE k.column_name = 'is_online'), true) THEN 'offline'
+        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '30 seconds'
+            THEN 'live'
+        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '5 minutes'
+            THEN 'late'
+        ELSE 'stale'
+    END AS presence
 FROM ecoflow_devices AS d
 LEFT JOIN ecoflow_last_known AS k USING (device_sn)
 GROUP BY d.device_sn;
@@ -324,15 +402,45 @@ COMMENT ON COLUMN ecoflow_devices.name IS 'What its owner calls it';
 COMMENT ON COLUMN ecoflow_devices.model IS 'Model of the station as EcoFlow writes it';
 COMMENT ON COLUMN ecoflow_devices.first_seen IS 'When its first message was received';
 COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was received';
+COMMENT ON TABLE ecoflow_gaps IS
+    'When no message could come or be kept. Silence of a station that may speak is no gap.';
+COMMENT ON COLUMN ecoflow_gaps.id IS 'Order of storage';
+COMMENT ON COLUMN ecoflow_gaps.gap_id IS 'Given when it began: the same gap is stored once';
+COMMENT ON COLUMN ecoflow_gaps.device_sn IS 'Serial number of the station; NULL: all of them';
+COMMENT ON COLUMN ecoflow_gaps.from_ts IS 'When it began';
+COMMENT ON COLUMN ecoflow_gaps.to_ts IS 'When it ended';
+COMMENT ON COLUMN ecoflow_gaps.reason IS
+    'link, process (no recorder ran), stall, spool full, credentials or takeover';
+COMMENT ON TABLE ecoflow_books IS
+    'What each run of a recorder received, and what became of it; see record verify.';
+COMMENT ON COLUMN ecoflow_books.run IS 'Of a recorder, from its start to its end';
+COMMENT ON COLUMN ecoflow_books.station IS
+    'Serial number in the topic, or the topic where it names none';
+COMMENT ON COLUMN ecoflow_books.account IS 'Names the account, without saying a key';
+COMMENT ON COLUMN ecoflow_books.started_at IS 'When the run began';
+COMMENT ON COLUMN ecoflow_books.at IS 'When the books stood like this';
+COMMENT ON COLUMN ecoflow_books.is_over IS 'Whether the run has ended';
+COMMENT ON COLUMN ecoflow_books.received IS 'Messages taken over';
+COMMENT ON COLUMN ecoflow_books.spooled IS 'Messages put on the disk';
+COMMENT ON COLUMN ecoflow_books.redelivered IS 'Messages that were on the disk already';
+COMMENT ON COLUMN ecoflow_books.discarded IS
+    'Messages taken off the disk again to make room, before they were stored';
+COMMENT ON COLUMN ecoflow_books.dropped IS 'Messages given up, by reason';
+COMMENT ON COLUMN ecoflow_books.pruned IS 'Rows deleted on request since';
 COMMENT ON TABLE ecoflow_last_known IS
     'The last known value of each column for each station; read it through ecoflow_latest.';
 COMMENT ON COLUMN ecoflow_last_known.device_sn IS 'Serial number of the station';
-COMMENT ON COLUMN ecoflow_last_known.column_name IS 'Column of ecoflow_measurements';
+COMMENT ON COLUMN ecoflow_last_known.column_name IS
+    'Column of ecoflow_measurements; heard: that a reading came, but not by REST';
 COMMENT ON COLUMN ecoflow_last_known.value IS
     'Its last known value in the unit of that column; 0 and 1 for switches';
 COMMENT ON COLUMN ecoflow_last_known.ts IS 'When the message that said so was received';
 COMMENT ON VIEW ecoflow_latest IS
     'The last known value of every column for each station, and its age.';
+COMMENT ON COLUMN ecoflow_latest.presence IS
+    'live; late: no reading for 30 s; stale: for 5 min; offline: says the cloud';
+COMMENT ON FUNCTION ecoflow_account_for_rows() IS
+    'Keeps ecoflow_latest true when somebody else than the recorder inserts rows';
 
 COMMIT;
 

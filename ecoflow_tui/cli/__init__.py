@@ -21,12 +21,14 @@ from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.outages import outages
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.record_verify import verify
 from ecoflow_tui.cli.report import report
+from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.statusline import statusline
+from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.text import safe_text
 
 app = typer.Typer(
     name="ecoflow-tui",
@@ -40,11 +42,13 @@ app = typer.Typer(
 _recorder = typer.Typer()
 _recorder.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)(record)
 _recorder.command(epilog=options.STATE_VARIABLES)(status)
+_recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
 app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.command(epilog=options.NO_VARIABLES)(decode)
 app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.command(epilog=options.ALL_VARIABLES)(setup)
 app.command(epilog=options.RECORDED_VARIABLES)(export)
 app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
 app.command(epilog=options.ENERGY_VARIABLES)(energy)
@@ -94,6 +98,8 @@ def common(
 ) -> None:
     """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
     del version
+    # Typer has just put its own here, which shows a traceback.
+    sys.excepthook = confess
     context.obj = {
         "region": region,
         "mqtt_url": mqtt_url,
@@ -109,7 +115,5 @@ def main() -> None:
     try:
         app()
     except EcoflowError as error:
-        for line in error.what.splitlines():
-            sys.stderr.write(f"error: {safe_text(line)}\n")
-        sys.stderr.write(f"hint: {safe_text(error.hint)}\n")
+        tell(error)
         sys.exit(error.exit_code)

@@ -8,7 +8,8 @@ import typer
 from ecoflow_tui.core.duration import parse_duration
 
 
-def _duration(text: str) -> timedelta:
+def parse_duration_option(text: str) -> timedelta:
+    """A length of time on the command line."""
     try:
         return parse_duration(text)
     except ValueError as error:
@@ -34,7 +35,24 @@ Demo = Annotated[
 ]
 For = Annotated[
     timedelta | None,
-    typer.Option("--for", parser=_duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
+    typer.Option(
+        "--for", parser=parse_duration_option, metavar="DURATION", help="End after 90s, 5m, 1h."
+    ),
+]
+SpoolMax = Annotated[
+    str | None,
+    typer.Option(
+        "--spool-max", metavar="SIZE", help="Disk for messages on their way. [ECOFLOW_SPOOL_MAX]"
+    ),
+]
+WhenFull = Annotated[
+    str | None,
+    typer.Option(
+        "--when-full",
+        metavar="wait|drop-oldest",
+        help="What then: leave new messages with the broker, or give up old ones."
+        " [ECOFLOW_WHEN_FULL]",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, for scripts.")]
 
@@ -51,7 +69,8 @@ ENERGY_VARIABLES = f"Environment: TZ, ECOFLOW_TARIFF. {DATABASE_VARIABLES}"
 IMPORT_VARIABLES = (
     f"Environment: {DATABASE_VARIABLES} ECOFLOW_IMPORT_URL (or _FILE): where --table is."
 )
-ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+RECORDER_VARIABLES = "Recorder: ECOFLOW_SPOOL_MAX, ECOFLOW_WHEN_FULL."
+ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES} {RECORDER_VARIABLES}"
 STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecoflow_tui.cli.options import Demo, Devices, For, seconds
+from ecoflow_tui.cli.options import Demo, Devices, For, SpoolMax, WhenFull, seconds
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -22,6 +22,8 @@ def record(
     ] = False,
     duration: For = None,
     device: Devices = None,
+    spool_max: SpoolMax = None,
+    when_full: WhenFull = None,
     demo: Demo = False,
 ) -> None:
     """Put every message and its raw JSON into PostgreSQL, and lose none."""
@@ -29,7 +31,8 @@ def record(
         if headless or duration or device or demo:
             raise typer.BadParameter(f"options go behind the word {context.invoked_subcommand}")
         return
-    _record(context.obj, headless=headless, duration=duration, devices=device, demo=demo)
+    flags = {**context.obj, "spool_max": spool_max, "when_full": when_full}
+    _record(flags, headless=headless, duration=duration, devices=device, demo=demo)
 
 
 def _record(

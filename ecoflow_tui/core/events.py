@@ -118,6 +118,14 @@ class LinkState(StrEnum):
     WAITING = "waiting to retry"
 
 
+class LinkCause(StrEnum):
+    """Why the session cannot be live, where that is more than a lost connection."""
+
+    OTHER = "other"
+    CREDENTIALS = "credentials"
+    TAKEOVER = "takeover"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkChange:
     """The session went from one state to another, and why.
@@ -128,6 +136,7 @@ class LinkChange:
     at: datetime
     state: LinkState
     reason: str = ""
+    cause: LinkCause = LinkCause.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +164,8 @@ class RecorderStatus:
     """The recorder's books since it was started.
 
     ``received = spooled + redelivered + dropped`` and
-    ``spooled + recovered = stored + already_stored + unreadable + damaged + pending`` hold at
-    every instant, where ``received`` does not count messages still in the queue.
+    ``spooled + recovered = stored + already_stored + unreadable + damaged + discarded + pending``
+    hold at every instant, where ``received`` does not count messages still in the queue.
 
     Attributes:
         is_on: Whether messages are being recorded.
@@ -171,6 +180,7 @@ class RecorderStatus:
         queued: Messages on their way to the disk.
         recovered: Messages that an earlier run had left on disk.
         already_stored: Messages that the database had when they were sent to it.
+        discarded: Messages on disk that were given up to make room, because that was the choice.
         damaged: Lines of the spool that could not be read back; their files are in quarantine.
         unfinished: Last lines of the spool that a killed process had not finished, and therefore
             not acknowledged; no part of the balance, and kept in quarantine.
@@ -194,6 +204,7 @@ class RecorderStatus:
     queued: int = 0
     recovered: int = 0
     already_stored: int = 0
+    discarded: int = 0
     damaged: int = 0
     unfinished: int = 0
     dropped_why: Mapping[str, int] = field(default_factory=dict)

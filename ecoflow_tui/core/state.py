@@ -83,8 +83,8 @@ class DeviceState:
         name: What its owner calls it, or else its model's name.
         model: Its model.
         is_online: What the cloud says; ``None``: nothing yet.
-        gone_at: When the cloud last said that it is offline.
         heard_at: When MQTT last brought a reading; a REST snapshot is no sign of life.
+        gone_at: When the cloud last said that it is offline.
         rhythm: How often it does.
         snapshot: What REST last said.
         metrics: The last word on each metric.
@@ -96,8 +96,8 @@ class DeviceState:
     name: str = ""
     model: Model = GENERIC
     is_online: bool | None = None
-    gone_at: datetime | None = None
     heard_at: datetime | None = None
+    gone_at: datetime | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     snapshot: Snapshot | None = None
     metrics: Mapping[Metric, Known] = field(default_factory=dict)
