@@ -25,6 +25,8 @@ COMMANDS = (
     "capture",
     "check",
     "statusline",
+    "outages",
+    "report",
 )
 
 
