@@ -43,6 +43,7 @@ def _record(
     devices: list[str] | None,
     demo: bool,
 ) -> None:
+    from ecoflow_tui.cli.allocation import give_large_blocks_back
     from ecoflow_tui.cli.attaching import LiveSession
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
@@ -51,6 +52,7 @@ def _record(
     from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.cli.stopping import Stop
 
+    give_large_blocks_back()
     stop = Stop()
     with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
         log_to = log_to_stderr if headless else log_to_file
@@ -96,7 +98,8 @@ def _status_text(recording: "Recording") -> str:
 def _say_what_remains(recording: "Recording") -> None:
     status = recording.status()
     sys.stderr.write(
-        f"received {status.received}, stored {status.stored}, unreadable {status.unreadable},"
-        f" redelivered {status.redelivered}, dropped {status.dropped},"
-        f" waiting on disk {status.pending}\n"
+        f"received {status.received}, redelivered {status.redelivered}, dropped {status.dropped},"
+        f" recovered {status.recovered}, stored {status.stored},"
+        f" stored before {status.already_stored}, unreadable {status.unreadable},"
+        f" damaged {status.damaged}, waiting on disk {status.pending}\n"
     )

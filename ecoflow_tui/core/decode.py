@@ -62,12 +62,18 @@ class Undecodable:
 
 Decoded = Telemetry | Status | Answer | Undecodable
 
+MAX_BYTES = 1 << 20
+"""No station says more at once. What is larger is kept as it came: to look into it could take
+hundreds of times its size."""
+
 _LONGEST_REASON = 200
 
 
 def decode(topic: str, payload: bytes) -> Decoded:
     """What the bytes say. Total: any input gives an answer, none raises."""
     address = read_topic(topic)
+    if len(payload) > MAX_BYTES:
+        return Undecodable(address.serial, f"larger than {MAX_BYTES} bytes")
     if address.channel is Channel.TELEMETRY and address.serial is not None:
         ordinary = read_ordinary(payload)
         if ordinary is not None:
