@@ -107,6 +107,10 @@ CREATE TABLE IF NOT EXISTS ecoflow_devices (
     last_seen TIMESTAMPTZ NOT NULL
 ) WITH (fillfactor = 70);
 
+ALTER TABLE ecoflow_devices
+    ADD COLUMN IF NOT EXISTS site TEXT,
+    ADD COLUMN IF NOT EXISTS family TEXT;
+
 CREATE TABLE IF NOT EXISTS ecoflow_gaps (
     id BIGSERIAL PRIMARY KEY,
     gap_id UUID NOT NULL UNIQUE,
@@ -378,7 +382,7 @@ COMMENT ON COLUMN ecoflow_measurements.model IS 'Model of the station as EcoFlow
 COMMENT ON COLUMN ecoflow_measurements.device_ts IS
     'When the station sent it, by its own clock';
 COMMENT ON COLUMN ecoflow_measurements.is_online IS
-    'Of a presence: whether the station is online';
+    'Whether the station is online, where the message says so';
 COMMENT ON COLUMN ecoflow_measurements.raw_data IS
     'The complete payload; NULL only after it was pruned on request';
 COMMENT ON COLUMN ecoflow_measurements.raw_bytes IS
@@ -402,6 +406,9 @@ COMMENT ON COLUMN ecoflow_devices.name IS 'What its owner calls it';
 COMMENT ON COLUMN ecoflow_devices.model IS 'Model of the station as EcoFlow writes it';
 COMMENT ON COLUMN ecoflow_devices.first_seen IS 'When its first message was received';
 COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was received';
+COMMENT ON COLUMN ecoflow_devices.site IS 'Where its owner says that it is';
+COMMENT ON COLUMN ecoflow_devices.family IS
+    'What its owner says that it is, where the serial number does not tell';
 COMMENT ON TABLE ecoflow_gaps IS
     'When no message could come or be kept. Silence of a station that may speak is no gap.';
 COMMENT ON COLUMN ecoflow_gaps.id IS 'Order of storage';
