@@ -11,6 +11,8 @@ import typer
 
 from ecoflow_tui.cli import options
 from ecoflow_tui.cli.options import Demo
+from ecoflow_tui.cli.prune import prune
+from ecoflow_tui.cli.stats import stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +57,10 @@ def url(context: typer.Context, demo: Demo = False) -> None:
         sys.stdout.write(without_password(database.open()) + "\n")
     finally:
         database.close()
+
+
+app.command(epilog=options.RETENTION_VARIABLES)(prune)
+app.command(epilog=options.DATABASE_VARIABLES)(stats)
 
 
 @app.command(

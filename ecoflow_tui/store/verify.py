@@ -22,7 +22,8 @@ _ASK_ABOUT = 500
 _RUNS = """
     SELECT run, account, started_at, at, is_over, station, received, spooled, redelivered,
            discarded, dropped, pruned
-    FROM ecoflow_books WHERE account = coalesce(%s, account) AND at >= coalesce(%s::timestamptz, '-infinity')
+    FROM ecoflow_books
+    WHERE account = coalesce(%s, account) AND at >= coalesce(%s::timestamptz, '-infinity')
 """
 _COUNT = {
     "stored": "SELECT topic, count(*) FROM ecoflow_measurements"
