@@ -39,38 +39,3 @@ def test_the_recorder_runs_as_the_writer(
     with psycopg.connect(_as("ecoflow_reader", conninfo), autocommit=True) as reader:
         assert reader.execute("SELECT count(*) > 0 FROM ecoflow_latest").fetchone() == (True,)
         assert reader.execute("SELECT count(*) > 0 FROM ecoflow_books").fetchone() == (True,)
-
-
-@pytest.mark.parametrize(
-    ("role", "statement"),
-    [
-        ("ecoflow_writer", "CREATE TABLE mine ()"),
-        ("ecoflow_writer", "DROP TABLE ecoflow_gaps"),
-        ("ecoflow_writer", "DELETE FROM ecoflow_measurements"),
-        ("ecoflow_writer", "UPDATE ecoflow_measurements SET soc_percent = 1"),
-        ("ecoflow_writer", "UPDATE ecoflow_books SET pruned = 1"),
-        ("ecoflow_reader", "DELETE FROM ecoflow_measurements"),
-        ("ecoflow_reader", "UPDATE ecoflow_devices SET name = 'mine'"),
-    ],
-)
-def test_nobody_may_do_more_than_their_role(
-    program: Program, conninfo: str, role: str, statement: str
-) -> None:
-    program.run("db", "init", "--roles", variables={"DATABASE_URL": conninfo})
-
-    with (
-        psycopg.connect(_as(role, conninfo), autocommit=True) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-    ):
-        connection.execute(statement.encode())
-
-
-def test_who_may_not_create_roles_is_told_who_may(program: Program, conninfo: str) -> None:
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("CREATE ROLE nobody; GRANT CREATE ON SCHEMA public TO nobody")
-    variables = {"DATABASE_URL": _as("nobody", conninfo)}
-
-    done = program.run("db", "init", "--roles", variables=variables)
-
-    assert done.returncode == 7
-    assert b"hint: Do it as a superuser, or as a role with CREATEROLE" in done.stderr
