@@ -26,6 +26,9 @@ from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.size import parse_size
 from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
 
+HALF_A_PAIR = "keys come in pairs"
+"""What helps when one of the two keys is missing."""
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -108,9 +111,9 @@ class Settings(BaseModel):
     def _check_pair(cls, secret_key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         has_access_key = bool(info.data.get("access_key"))
         if has_access_key and not secret_key:
-            raise ValueError("is missing; keys come in pairs")
+            raise ValueError(f"is missing; {HALF_A_PAIR}")
         if secret_key and not has_access_key:
-            raise ValueError("came without ECOFLOW_ACCESS_KEY; keys come in pairs")
+            raise ValueError(f"came without ECOFLOW_ACCESS_KEY; {HALF_A_PAIR}")
         return secret_key
 
     @field_validator("api_url")

@@ -7,19 +7,27 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui import __version__
-from ecoflow_tui.cli import config_command, database, options
+from ecoflow_tui.cli import config_command, database, devices, options
+from ecoflow_tui.cli.capture import capture
+from ecoflow_tui.cli.check import check
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
-from ecoflow_tui.cli.devices import devices
 from ecoflow_tui.cli.doctor.command import doctor
 from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.energy import energy
+from ecoflow_tui.cli.export import export
+from ecoflow_tui.cli.fields import fields
+from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
 from ecoflow_tui.cli.record_verify import verify
+from ecoflow_tui.cli.reparse import reparse
+from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
+from ecoflow_tui.cli.statusline import statusline
+from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.text import safe_text
 
 app = typer.Typer(
     name="ecoflow-tui",
@@ -37,8 +45,17 @@ _recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
 app.command(epilog=options.ALL_VARIABLES)(watch)
 app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
-app.command(epilog=options.NO_VARIABLES)(decode)
-app.command(epilog=options.CLOUD_VARIABLES)(devices)
+app.command(epilog=options.STATIONS_VARIABLES)(decode)
+app.add_typer(devices.app, name="devices")
+app.command(epilog=options.ALL_VARIABLES)(fields)
+app.command(epilog=options.REPARSE_VARIABLES)(reparse)
+app.command(epilog=options.ALL_VARIABLES)(setup)
+app.command(epilog=options.RECORDED_VARIABLES)(export)
+app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
+app.command(epilog=options.ENERGY_VARIABLES)(energy)
+app.command(epilog=options.RECORDED_VARIABLES)(capture)
+app.command(epilog=options.READING_VARIABLES)(check)
+app.command(epilog=options.READING_VARIABLES)(statusline)
 app.command(epilog=options.ALL_VARIABLES)(doctor)
 app.add_typer(_recorder, name="record")
 app.add_typer(database.app, name="db")
@@ -80,6 +97,8 @@ def common(
 ) -> None:
     """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
     del version
+    # Typer has just put its own here, which shows a traceback.
+    sys.excepthook = confess
     context.obj = {
         "region": region,
         "mqtt_url": mqtt_url,
@@ -95,7 +114,5 @@ def main() -> None:
     try:
         app()
     except EcoflowError as error:
-        for line in error.what.splitlines():
-            sys.stderr.write(f"error: {safe_text(line)}\n")
-        sys.stderr.write(f"hint: {safe_text(error.hint)}\n")
+        tell(error)
         sys.exit(error.exit_code)

@@ -207,7 +207,7 @@ class Pilot:
     def _ended(self, ending: Ended, now: float) -> None:
         if self._state in _CONNECTED and self._endings.add(now):
             error = NetworkError(TAKEN_OVER.cause, TAKEN_OVER.cure)
-            self._lose(error, now, is_refusal=True)
+            self._lose(error, now, is_refusal=self._endings.is_relentless)
             return
         if self._state is LinkState.CONNECTING and ending.was_reached:
             self._means.persistence.refused()

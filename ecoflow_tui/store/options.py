@@ -1,8 +1,11 @@
 """What the recorder is told at its start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecoflow_tui.core.model import Model
+from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.prune import Retention
 from ecoflow_tui.store.spool import SpoolLimits
 
@@ -23,6 +26,7 @@ class RecorderOptions:
             database; a database that is away does not keep it from starting.
         retention: What is deleted again; by default nothing.
         prune_seconds: How often.
+        find_model: The model of a serial number, as the station is to be read.
         hang_seconds: How long one call to the database may take before its socket is shut.
     """
 
@@ -36,4 +40,5 @@ class RecorderOptions:
     retention: Retention = field(default_factory=Retention)
     prune_seconds: float = 3600
     first_answer_seconds: float = 5
+    find_model: Callable[[str], Model] = find_model
     hang_seconds: float = 18

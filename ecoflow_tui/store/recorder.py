@@ -43,7 +43,9 @@ class Recorder:
         self._pruner = Pruner(
             options.retention, lambda: self._database.conninfo, options.prune_seconds
         )
-        self._drain = Drain(self._database, self._spool, self._books, self._ledger)
+        self._drain = Drain(
+            self._database, self._spool, self._books, self._ledger, options.find_model
+        )
 
     def start(self) -> None:
         """Begin to record. A database that is away does not matter.
