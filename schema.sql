@@ -588,7 +588,7 @@ CREATE OR REPLACE FUNCTION ecoflow_energy(
     -- What is lower only for a moment was out of date; what stays lower was reset.
     steps AS (
         SELECT c.device_sn, c.port, lag(c.ts) OVER w AS starts_at, c.ts AS ends_at,
-            greatest(c.counter - lag(c.counter) OVER w, 0) AS gained
+            c.counter - lag(c.counter) OVER w AS gained
         FROM counters AS c
         WHERE c.before IS NULL OR c.counter >= c.before
            OR c.after IS NULL OR c.after < c.before
@@ -604,6 +604,9 @@ CREATE OR REPLACE FUNCTION ecoflow_energy(
         ) AS wh
         FROM steps AS s
         CROSS JOIN LATERAL ecoflow_divide(s.starts_at, s.ends_at, step) AS d
+        -- No port of any station carries 50 kW: such a leap is a counter that was set.
+        WHERE s.gained BETWEEN 0
+            AND 100 + 50000 * extract(epoch FROM s.ends_at - s.starts_at) / 3600
         GROUP BY s.device_sn, s.port, d.period
     ),
     observed AS (

@@ -18,10 +18,12 @@ from ecoflow_tui.cli.energy import energy
 from ecoflow_tui.cli.export import export
 from ecoflow_tui.cli.fields import fields
 from ecoflow_tui.cli.import_ import import_
+from ecoflow_tui.cli.outages import outages
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
 from ecoflow_tui.cli.record_verify import verify
 from ecoflow_tui.cli.reparse import reparse
+from ecoflow_tui.cli.report import report
 from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
 from ecoflow_tui.cli.statusline import statusline
@@ -53,6 +55,8 @@ app.command(epilog=options.ALL_VARIABLES)(setup)
 app.command(epilog=options.RECORDED_VARIABLES)(export)
 app.command(name="import", epilog=options.IMPORT_VARIABLES)(import_)
 app.command(epilog=options.ENERGY_VARIABLES)(energy)
+app.command(epilog=options.RECORDED_VARIABLES)(outages)
+app.command(epilog=options.ENERGY_VARIABLES)(report)
 app.command(epilog=options.RECORDED_VARIABLES)(capture)
 app.command(epilog=options.READING_VARIABLES)(check)
 app.command(epilog=options.READING_VARIABLES)(statusline)

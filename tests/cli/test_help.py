@@ -13,6 +13,9 @@ COMMANDS = (
     "devices",
     "fields",
     "reparse",
+    "setup",
+    "doctor",
+    "config",
     "db",
     "simulate",
     "demo",
@@ -22,6 +25,8 @@ COMMANDS = (
     "capture",
     "check",
     "statusline",
+    "outages",
+    "report",
 )
 
 
