@@ -43,8 +43,8 @@ def _record(
     devices: list[str] | None,
     demo: bool,
 ) -> None:
-    from ecoflow_tui.cli.attaching import LiveSession
     from ecoflow_tui.cli.allocation import give_large_blocks_back
+    from ecoflow_tui.cli.attaching import LiveSession
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
