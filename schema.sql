@@ -107,6 +107,10 @@ CREATE TABLE IF NOT EXISTS ecoflow_devices (
     last_seen TIMESTAMPTZ NOT NULL
 ) WITH (fillfactor = 70);
 
+ALTER TABLE ecoflow_devices
+    ADD COLUMN IF NOT EXISTS site TEXT,
+    ADD COLUMN IF NOT EXISTS family TEXT;
+
 CREATE TABLE IF NOT EXISTS ecoflow_gaps (
     id BIGSERIAL PRIMARY KEY,
     gap_id UUID NOT NULL UNIQUE,
@@ -378,7 +382,7 @@ COMMENT ON COLUMN ecoflow_measurements.model IS 'Model of the station as EcoFlow
 COMMENT ON COLUMN ecoflow_measurements.device_ts IS
     'When the station sent it, by its own clock';
 COMMENT ON COLUMN ecoflow_measurements.is_online IS
-    'Of a presence: whether the station is online';
+    'Whether the station is online, where the message says so';
 COMMENT ON COLUMN ecoflow_measurements.raw_data IS
     'The complete payload; NULL only after it was pruned on request';
 COMMENT ON COLUMN ecoflow_measurements.raw_bytes IS
@@ -402,6 +406,9 @@ COMMENT ON COLUMN ecoflow_devices.name IS 'What its owner calls it';
 COMMENT ON COLUMN ecoflow_devices.model IS 'Model of the station as EcoFlow writes it';
 COMMENT ON COLUMN ecoflow_devices.first_seen IS 'When its first message was received';
 COMMENT ON COLUMN ecoflow_devices.last_seen IS 'When its latest message was received';
+COMMENT ON COLUMN ecoflow_devices.site IS 'Where its owner says that it is';
+COMMENT ON COLUMN ecoflow_devices.family IS
+    'What its owner says that it is, where the serial number does not tell';
 COMMENT ON TABLE ecoflow_gaps IS
     'When no message could come or be kept. Silence of a station that may speak is no gap.';
 COMMENT ON COLUMN ecoflow_gaps.id IS 'Order of storage';
@@ -581,7 +588,7 @@ CREATE OR REPLACE FUNCTION ecoflow_energy(
     -- What is lower only for a moment was out of date; what stays lower was reset.
     steps AS (
         SELECT c.device_sn, c.port, lag(c.ts) OVER w AS starts_at, c.ts AS ends_at,
-            greatest(c.counter - lag(c.counter) OVER w, 0) AS gained
+            c.counter - lag(c.counter) OVER w AS gained
         FROM counters AS c
         WHERE c.before IS NULL OR c.counter >= c.before
            OR c.after IS NULL OR c.after < c.before
@@ -597,6 +604,9 @@ CREATE OR REPLACE FUNCTION ecoflow_energy(
         ) AS wh
         FROM steps AS s
         CROSS JOIN LATERAL ecoflow_divide(s.starts_at, s.ends_at, step) AS d
+        -- No port of any station carries 50 kW: such a leap is a counter that was set.
+        WHERE s.gained BETWEEN 0
+            AND 100 + 50000 * extract(epoch FROM s.ends_at - s.starts_at) / 3600
         GROUP BY s.device_sn, s.port, d.period
     ),
     observed AS (

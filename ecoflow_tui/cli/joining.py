@@ -93,6 +93,16 @@ class Database:
         is_named = self._setup.settings.database_url is not None
         return not is_named and (self._setup.is_demo or not has_variable)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a database was named, or the embedded one has been used before."""
+        from ecoflow_tui.core.errors import DatabaseError
+
+        try:
+            return not self.is_embedded or self.embedded_data() is not None
+        except DatabaseError:
+            return False
+
     def embedded_data(self) -> Path | None:
         """Where the embedded server's data are, if they are there; may raise an EcoflowError."""
         from ecoflow_tui.embedded import find_binaries

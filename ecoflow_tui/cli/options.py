@@ -16,9 +16,9 @@ def parse_duration_option(text: str) -> timedelta:
         raise typer.BadParameter(str(error)) from None
 
 
-def seconds(duration: timedelta | None) -> float | None:
+def seconds(length: timedelta | None) -> float | None:
     """The option's value as timers take it."""
-    return None if duration is None else duration.total_seconds()
+    return None if length is None else length.total_seconds()
 
 
 Devices = Annotated[
@@ -63,6 +63,7 @@ CLOUD_VARIABLES = (
     " ECOFLOW_MQTT_INSECURE."
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
+REPARSE_VARIABLES = f"Environment: ECOFLOW_STATE_DIR. {DATABASE_VARIABLES}"
 READING_VARIABLES = f"Environment: {DATABASE_VARIABLES}"
 RECORDED_VARIABLES = f"Environment: TZ. {DATABASE_VARIABLES}"
 ENERGY_VARIABLES = f"Environment: TZ, ECOFLOW_TARIFF. {DATABASE_VARIABLES}"
@@ -72,6 +73,9 @@ IMPORT_VARIABLES = (
 RECORDER_VARIABLES = "Recorder: ECOFLOW_SPOOL_MAX, ECOFLOW_WHEN_FULL."
 ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES} {RECORDER_VARIABLES}"
 STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
+STATIONS_VARIABLES = (
+    "Environment: ECOFLOW_STATE_DIR, where it is remembered what you said of your stations."
+)
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"

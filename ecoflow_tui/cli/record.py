@@ -49,16 +49,15 @@ def _record(
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import wait_while_well
+    from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.cli.stopping import Stop
-    from ecoflow_tui.core.feed import Feed
-    from ecoflow_tui.core.parse import Parser
-    from ecoflow_tui.devices import find_model
 
     give_large_blocks_back()
     stop = Stop()
     with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
         log_to = log_to_stderr if headless else log_to_file
-        feed = Feed(Parser(find_model), log_to(setup.settings))
+        feed = closing.enter_context(station_feed(setup))
+        feed.add(log_to(setup.settings))
         recording = Recording(setup, feed)
         session = LiveSession(
             lambda: nullcontext(setup),

@@ -5,11 +5,13 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.config import Settings
 from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.recorder import Recorder
+from ecoflow_tui.store.registry import Registry
 from ecoflow_tui.store.spool import SpoolLimits
 
 DRAIN_SECONDS = 5.0
@@ -31,6 +33,8 @@ class Recording:
         self._recorder: Recorder | None = None
         self._names: dict[str, str] = {}
         self._last = RecorderStatus()
+        self._models = models_in(Registry(setup.settings.state_dir))
+        feed.add(self._models)
         feed.add(self)
 
     def receive(self, event: Event) -> None:
@@ -48,6 +52,7 @@ class Recording:
             options = RecorderOptions(
                 spool_directory=settings.state_dir / "spool",
                 account=account_name(settings),
+                find_model=self._models.find,
                 limits=SpoolLimits(
                     max_bytes=settings.spool_max,
                     drops_oldest=settings.when_full == "drop-oldest",

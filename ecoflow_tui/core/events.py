@@ -62,6 +62,7 @@ class Reading:
         fields: The message's flat fields, key by key, in the REST form.
         metrics: The metrics that the message touched.
         packs: The same for each extra pack that is present, by its number.
+        is_online: Whether the station is online, where the message says so beside its values.
     """
 
     raw: RawMessage
@@ -71,6 +72,12 @@ class Reading:
     fields: Mapping[str, Scalar]
     metrics: Mapping[Metric, MetricValue]
     packs: Mapping[int, Mapping[PackMetric, MetricValue]]
+    is_online: bool | None = None
+
+    @property
+    def is_sign_of_life(self) -> bool:
+        """Whether the station itself has spoken: not the cloud, for one that it says is away."""
+        return self.raw.origin is Origin.MQTT and self.is_online is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +148,21 @@ class LinkChange:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station of the account, as EcoFlow's device list gives it."""
+    """A station of the account, as EcoFlow's device list gives it.
+
+    Attributes:
+        device_sn: Its serial number.
+        name: What its owner calls it.
+        is_online: What the cloud says; ``None``: nothing.
+        product: What EcoFlow calls its model, where the list says so.
+        site: Where it is, where its owner says so.
+    """
 
     device_sn: str
     name: str
     is_online: bool | None
+    product: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

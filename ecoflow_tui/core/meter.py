@@ -15,6 +15,8 @@ SILENCE_SECONDS = 300.0
 _ROUNDING_WATTS = 0.5
 _ROUNDING_WH = 1.0
 _SURE_OF_A_RESET = 3
+_MOST_WATTS = 50_000.0
+_SLACK_WH = 100.0
 _TINY_SECONDS = 1e-3
 _HOUR = 3600.0
 
@@ -140,6 +142,7 @@ class CounterMeter:
     What it counted between two values belongs to the period that both are in. Of a step across an
     edge each period may have had everything or nothing; only a short one is divided by time.
     A value that is lower and stays lower is a reset; one that does not stay was out of date.
+    A leap that no port of any station could carry is no energy: the counter was set.
     """
 
     def __init__(self, periods: Periods) -> None:
@@ -188,10 +191,16 @@ class CounterMeter:
             return
         elif wh >= self._count[1]:
             self._lower = []
-            self._step(*self._count, at, wh)
+            self._take_higher(*self._count, at, wh)
             self._count = (at, wh)
         else:
             self._take_lower(at, wh)
+
+    def _take_higher(self, start: float, before: float, end: float, after: float) -> None:
+        if after - before > _SLACK_WH + _MOST_WATTS * (end - start) / _HOUR:
+            self._leave_open(start, end)
+        else:
+            self._step(start, before, end, after)
 
     def _take_lower(self, at: float, wh: float) -> None:
         if self._lower and wh < self._lower[-1][1]:

@@ -90,6 +90,7 @@ class DeviceState:
         metrics: The last word on each metric.
         packs: The last word on each extra pack that is present, by number.
         fields: The last word on each of EcoFlow's keys.
+        site: Where it is, where its owner says so.
     """
 
     device_sn: str
@@ -103,6 +104,7 @@ class DeviceState:
     metrics: Mapping[Metric, Known] = field(default_factory=dict)
     packs: Mapping[int, Mapping[PackMetric, Known]] = field(default_factory=dict)
     fields: Mapping[str, KeyState] = field(default_factory=dict)
+    site: str = ""
 
     def value(self, metric: Metric) -> MetricValue:
         """The last known value; ``None`` where there is none."""
@@ -173,6 +175,8 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
     if event.raw.origin is Origin.REST:
         return _with_snapshot(state, event)
     at = event.raw.received_at
+    if not event.is_sign_of_life:
+        return _told(_with_words(state, event), at, is_online=False)
     return replace(
         _with_words(state, event),
         is_online=True,
@@ -270,7 +274,7 @@ class Fleet:
     def _introduce(self, station: Station, at: datetime) -> None:
         """The device list lags by minutes: of a station that speaks, it cannot know better."""
         known = self.devices.get(station.device_sn) or DeviceState(station.device_sn)
-        known = replace(known, name=station.name or known.name)
+        known = replace(known, name=station.name or known.name, site=station.site or known.site)
         is_speaking = known.freshness(at) is Freshness.LIVE
         if station.is_online is not None and not (is_speaking and not station.is_online):
             known = _told(known, at, is_online=station.is_online)

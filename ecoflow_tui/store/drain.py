@@ -4,14 +4,15 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 
 import psycopg
 
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
 from ecoflow_tui.core.events import RawMessage
+from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.parse import Parser
-from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.books import Books, Stored
 from ecoflow_tui.store.database import Database
 from ecoflow_tui.store.ledger import Ledger
@@ -43,7 +44,14 @@ _logger = logging.getLogger(__name__)
 class Drain:
     """Owns the reading end of the spool, the connection and a parser of its own."""
 
-    def __init__(self, database: Database, spool: Spool, books: Books, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        database: Database,
+        spool: Spool,
+        books: Books,
+        ledger: Ledger,
+        find_model: Callable[[str], Model],
+    ) -> None:
         self._database = database
         self._spool = spool
         self._books = books

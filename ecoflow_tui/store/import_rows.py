@@ -19,6 +19,10 @@ from ecoflow_tui.store.tables import write_rows
 _BATCH_ROWS = 500
 _RETRY_SECONDS = (0.1, 0.5, 2.0)
 _REMEMBERED_REJECTS = 5
+_KNOWN = """
+    SELECT true, message_id FROM ecoflow_measurements WHERE message_id = ANY(%s)
+    UNION ALL SELECT false, message_id FROM ecoflow_unreadable WHERE message_id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ def import_rows(
                 for row in batch:
                     if isinstance(row, Reject):
                         report.reject(row)
-                report.done += _store(connection, good)
+                fresh = _without_known(connection, good)
+                report.done += Stored(already_stored=len(good) - len(fresh))
+                report.done += _store(connection, fresh)
                 advance(len(batch))
     except psycopg.Error as error:
         raise DatabaseError(f"cannot import: {explain(error)}", advise(error)) from None
@@ -105,6 +111,13 @@ def _batches(rows: Iterable[Row | Reject]) -> Iterator[list[Row | Reject]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH_ROWS)):
         yield batch
+
+
+def _without_known(connection: psycopg.Connection, rows: Sequence[Row]) -> list[Row]:
+    """The rows that are not there yet, as far as that is known: importing again is common."""
+    ids = [row.raw.id for row in rows]
+    known = set(connection.execute(_KNOWN, (ids, ids)).fetchall())
+    return [row for row in rows if (isinstance(row, MeasurementRow), row.raw.id) not in known]
 
 
 def _store(connection: psycopg.Connection, rows: Sequence[Row]) -> Stored:

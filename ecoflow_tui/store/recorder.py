@@ -39,7 +39,9 @@ class Recorder:
         self._ledger = Ledger(options.spool_directory, options.account, self._books, self._gaps)
         self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
         self._database = Database(open_database, options)
-        self._drain = Drain(self._database, self._spool, self._books, self._ledger)
+        self._drain = Drain(
+            self._database, self._spool, self._books, self._ledger, options.find_model
+        )
 
     def start(self) -> None:
         """Begin to record. A database that is away does not matter.

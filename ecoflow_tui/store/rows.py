@@ -184,7 +184,7 @@ def to_row(message: Message) -> Row:
         kind=type(message).__name__.lower(),
         model=message.model.name if message.model is not None else None,
         device_ts=message.device_ts if isinstance(message, Reading | Presence) else None,
-        is_online=message.is_online if isinstance(message, Presence) else None,
+        is_online=message.is_online if isinstance(message, Reading | Presence) else None,
         values=message.metrics if isinstance(message, Reading) else {},
         json=json,
     )

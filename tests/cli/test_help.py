@@ -11,6 +11,11 @@ COMMANDS = (
     "dump-raw",
     "decode",
     "devices",
+    "fields",
+    "reparse",
+    "setup",
+    "doctor",
+    "config",
     "db",
     "simulate",
     "demo",
@@ -20,6 +25,8 @@ COMMANDS = (
     "capture",
     "check",
     "statusline",
+    "outages",
+    "report",
 )
 
 
@@ -39,7 +46,7 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("record", "DATABASE_URL"),
         ("dump-raw", "ECOFLOW_MQTT_URL"),
         ("devices", "ECOFLOW_REGION"),
-        ("decode", "none"),
+        ("decode", "ECOFLOW_STATE_DIR"),
         ("simulate", "none"),
         ("demo", "none"),
         ("export", "DATABASE_URL"),

@@ -117,6 +117,15 @@ def test_a_reset_of_a_counter_costs_one_step_and_adds_nothing(kept: int) -> None
     assert energy.low_wh <= 499 + kept <= (energy.high_wh or 1e9)
 
 
+def test_a_leap_that_no_port_could_carry_is_no_energy() -> None:
+    samples = [(n * 60.0, 1000.0 + n + 80_000 * (n >= 500)) for n in range(1000)]
+
+    (energy,) = metered(samples, Metric.PV_IN_WH_TOTAL, "pv_in")
+
+    assert energy.wh == 998
+    assert energy.high_wh is None
+
+
 def test_an_answer_that_is_out_of_date_is_no_reset() -> None:
     samples = [(n * 60.0, 90_000.0 + n) for n in range(1000)]
     samples[500] = (500 * 60.0, 89_900.0)

@@ -21,6 +21,7 @@ from tests.store.records import record
 BERLIN = ZoneInfo("Europe/Berlin")
 HOURS = 30
 COUNTER_RESET_AT = 20_000
+COUNTER_SET_AT = 60_000
 HOLES = ((9_000, 9_290), (15_000, 21_111), (80_000, 80_900))
 
 
@@ -35,8 +36,9 @@ def _spoken(second: int) -> dict[str, object]:
     if second % 420 == 0:
         counted = 500_000 + second // 40
         is_stale = second % 4200 == 0
+        leap = 400_000 if second > COUNTER_SET_AT else 0
         said["pd.chgSunPower"] = (
-            second // 50 if second > COUNTER_RESET_AT else counted - 900 * is_stale
+            second // 50 + leap if second > COUNTER_RESET_AT else counted - 900 * is_stale
         )
     said["bmsMaster.temp"] = second % 7
     return {"params": said}

@@ -72,6 +72,8 @@ class Known:
                 self.link = event
             case Reading(raw=raw, device_sn=serial) if raw.origin is Origin.REST:
                 self._keep(raw, serial, self._said_by_snapshot(event))
+            case Reading(raw=raw, device_sn=serial) if not event.is_sign_of_life:
+                self._keep(raw, serial, {*event.fields, _PRESENCE, _GONE})
             case Reading(raw=raw, device_sn=serial):
                 self._keep(raw, serial, {*event.fields, _HEARD, self._word(raw, serial)})
             case Presence(raw=raw, device_sn=serial):
