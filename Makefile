@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(PY) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check soak lock clean
 
 demo: $(READY)
 	@$(BIN)/ecoflow-tui demo
@@ -18,6 +18,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# 1 000 times kill -9 and every other fault, with MQTT's real keepalive: about an hour.
+soak: $(READY)
+	FAULT_KILLS=1000 FAULT_KEEPALIVE=30 $(BIN)/python -m pytest tests/faults
 
 $(READY): requirements.lock pyproject.toml
 	$(PY) -m venv --without-pip $(VENV)
