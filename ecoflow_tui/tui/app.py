@@ -22,6 +22,7 @@ from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.keys import BINDINGS, keys_of
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.events import EventsScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
@@ -63,6 +64,7 @@ class Monitor(App[None]):
         "station": StationScreen,
         "messages": MessagesScreen,
         "fields": FieldsScreen,
+        "events": EventsScreen,
     }
     DEFAULT_MODE = "station"
     BINDINGS = BINDINGS
@@ -129,6 +131,7 @@ class Monitor(App[None]):
 
     def paint(self) -> None:
         """Show the present on the screen in front."""
+        self.scene.look(self._recorder.status(), self._clock())
         screen = self.screen
         if isinstance(screen, MonitorScreen):
             screen.show(self._frame())

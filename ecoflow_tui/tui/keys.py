@@ -14,6 +14,7 @@ BINDINGS: list[BindingType] = [
     Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
     Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
     Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="Every key of the station"),
+    Binding("6", "open('events')", "Events", group=_SCREENS, tooltip="What has happened"),
     Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
     Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
     Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
