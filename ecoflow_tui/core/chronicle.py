@@ -130,14 +130,14 @@ class Chronicle:
         """Compare how far a station can be trusted with the last time."""
         serial, fresh = state.device_sn, state.freshness(now)
         before = self._freshness.get(serial)
-        heard_before = self._heard_at.get(serial)
+        last_heard = self._heard_at.get(serial) if fresh is Freshness.LIVE else state.heard_at
         self._freshness[serial], self._heard_at[serial] = fresh, state.heard_at
         if fresh is before or fresh in (Freshness.LATE, Freshness.NEVER_SEEN):
             # Late is not silent yet: what was told last still holds.
             if fresh is Freshness.LATE and before is Freshness.LIVE:
                 self._freshness[serial] = Freshness.LIVE
             return
-        told = _station_words(before, fresh, _between(heard_before, state.heard_at or now))
+        told = _station_words(before, fresh, _between(last_heard, now))
         if told is not None:
             weight, said = told
             self._tell(now, Subject.STATION, weight, said, serial)

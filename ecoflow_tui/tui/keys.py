@@ -12,6 +12,7 @@ BINDINGS: list[BindingType] = [
     Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
     Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations"),
     Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
+    Binding("3", "open('trends')", "Trends", group=_SCREENS, tooltip="Charts of any metric"),
     Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
     Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="Every key of the station"),
     Binding("6", "open('events')", "Events", group=_SCREENS, tooltip="What has happened"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ecoflow_tui.core.archive import Archive
 from ecoflow_tui.core.chronicle import Chronicle
 from ecoflow_tui.core.evaluate import GENERIC
 from ecoflow_tui.core.events import (
@@ -47,6 +48,7 @@ class Scene:
         self._only = frozenset(only)
         self.fleet = Fleet()
         self.trends: dict[str, PowerTrend] = {}
+        self.archive = Archive()
         self.link: LinkChange | None = None
         self.chronicle = Chronicle()
         self.are_stations_known = False
@@ -131,6 +133,8 @@ class Scene:
             return
         self.fleet.apply(message)
         self._select_first()
+        if isinstance(message, Reading):
+            self.archive.add(message)
         if isinstance(message, Reading) and message.raw.origin is Origin.MQTT:
             self._follow(self.fleet.devices[message.device_sn], message.raw.received_at)
 

@@ -148,6 +148,9 @@ def test_the_station_looks_like_this(
     [
         ("right_square_bracket",),
         ("1",),
+        ("3",),
+        ("3", "t", "down"),
+        ("3", "left", "left", "left"),
         ("4",),
         ("4", "enter"),
         ("5",),

@@ -28,6 +28,7 @@ HOSTILE = "\x1b]52;c;aGk=\x07\x9b31m\x00\u202egarage\u200b [red]x[/red] [@click=
 WAYS = (
     ("1",),
     ("2",),
+    ("3",),
     ("4",),
     ("4", "enter"),
     ("4", "up", "enter"),
@@ -128,7 +129,7 @@ async def test_a_second_tick_without_news_paints_nothing(monkeypatch: pytest.Mon
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("mode", ["fleet", "messages", "fields", "events"])
+@pytest.mark.parametrize("mode", ["fleet", "trends", "messages", "fields", "events"])
 async def test_news_may_come_while_a_screen_is_put_together(mode: str) -> None:
     app = on_stage(the_usual().events)
 
