@@ -21,7 +21,11 @@ from pydantic import (
 )
 
 from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.core.size import parse_size
 from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
+
+HALF_A_PAIR = "keys come in pairs"
+"""What helps when one of the two keys is missing."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -34,6 +38,11 @@ def _as_path(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) else value
 
 
+def _as_size(value: object) -> object:
+    return parse_size(value) if isinstance(value, str) else value
+
+
+Size = Annotated[int, BeforeValidator(_as_size), Field(ge=1 << 20)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
@@ -70,6 +79,8 @@ class Settings(BaseModel):
     devices: Words = ()
     database_url: SecretStr | None = None
     pg_bin: SomePath | None = None
+    spool_max: Size = 2 << 30
+    when_full: Literal["wait", "drop-oldest"] = "wait"
     state_dir: SomePath = Field(default_factory=state_directory)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -90,9 +101,9 @@ class Settings(BaseModel):
     def _check_pair(cls, secret_key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         has_access_key = bool(info.data.get("access_key"))
         if has_access_key and not secret_key:
-            raise ValueError("is missing; keys come in pairs")
+            raise ValueError(f"is missing; {HALF_A_PAIR}")
         if secret_key and not has_access_key:
-            raise ValueError("came without ECOFLOW_ACCESS_KEY; keys come in pairs")
+            raise ValueError(f"came without ECOFLOW_ACCESS_KEY; {HALF_A_PAIR}")
         return secret_key
 
     @field_validator("api_url")

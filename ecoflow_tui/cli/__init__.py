@@ -7,18 +7,29 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui import __version__
-from ecoflow_tui.cli import config_command, database, options
+from ecoflow_tui.cli import config_command, database, devices, options
+from ecoflow_tui.cli.capture import capture
+from ecoflow_tui.cli.check import check
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
-from ecoflow_tui.cli.devices import devices
 from ecoflow_tui.cli.doctor.command import doctor
 from ecoflow_tui.cli.dump_raw import dump_raw
+from ecoflow_tui.cli.energy import energy
+from ecoflow_tui.cli.export import export
+from ecoflow_tui.cli.fields import fields
+from ecoflow_tui.cli.import_ import import_
+from ecoflow_tui.cli.outages import outages
 from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.record_verify import verify
+from ecoflow_tui.cli.reparse import reparse
+from ecoflow_tui.cli.report import report
+from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
+from ecoflow_tui.cli.statusline import statusline
+from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.text import safe_text
 
 app = typer.Typer(
     name="ecoflow-tui",
@@ -32,17 +43,33 @@ app = typer.Typer(
 _recorder = typer.Typer()
 _recorder.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)(record)
 _recorder.command(epilog=options.STATE_VARIABLES)(status)
+_recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
-app.command(epilog=options.ALL_VARIABLES)(watch)
-app.command(epilog=options.CLOUD_VARIABLES)(dump_raw)
-app.command(epilog=options.NO_VARIABLES)(decode)
-app.command(epilog=options.CLOUD_VARIABLES)(devices)
-app.command(epilog=options.ALL_VARIABLES)(doctor)
-app.add_typer(_recorder, name="record")
-app.add_typer(database.app, name="db")
-app.add_typer(config_command.app, name="config")
-app.command(epilog=options.NO_VARIABLES)(simulate)
-app.command(epilog=options.NO_VARIABLES)(demo)
+LIVE, LOOK_BACK, SET_UP = "Live", "Look back", "Set up and mend"
+
+app.command(rich_help_panel=LIVE, epilog=options.ALL_VARIABLES)(watch)
+app.add_typer(_recorder, name="record", rich_help_panel=LIVE)
+app.command(rich_help_panel=LIVE, epilog=options.CLOUD_VARIABLES)(dump_raw)
+app.add_typer(devices.app, name="devices", rich_help_panel=LIVE)
+app.command(rich_help_panel=LIVE, epilog=options.ALL_VARIABLES)(fields)
+app.command(rich_help_panel=LIVE, epilog=options.READING_VARIABLES)(check)
+app.command(rich_help_panel=LIVE, epilog=options.READING_VARIABLES)(statusline)
+app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(demo)
+app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(simulate)
+
+app.command(rich_help_panel=LOOK_BACK, epilog=options.ENERGY_VARIABLES)(energy)
+app.command(rich_help_panel=LOOK_BACK, epilog=options.RECORDED_VARIABLES)(outages)
+app.command(rich_help_panel=LOOK_BACK, epilog=options.ENERGY_VARIABLES)(report)
+app.command(rich_help_panel=LOOK_BACK, epilog=options.RECORDED_VARIABLES)(export)
+app.command(rich_help_panel=LOOK_BACK, epilog=options.RECORDED_VARIABLES)(capture)
+app.command("import", rich_help_panel=LOOK_BACK, epilog=options.IMPORT_VARIABLES)(import_)
+app.command(rich_help_panel=LOOK_BACK, epilog=options.STATIONS_VARIABLES)(decode)
+app.command(rich_help_panel=LOOK_BACK, epilog=options.REPARSE_VARIABLES)(reparse)
+app.add_typer(database.app, name="db", rich_help_panel=LOOK_BACK)
+
+app.command(rich_help_panel=SET_UP, epilog=options.ALL_VARIABLES)(setup)
+app.command(rich_help_panel=SET_UP, epilog=options.ALL_VARIABLES)(doctor)
+app.add_typer(config_command.app, name="config", rich_help_panel=SET_UP)
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -78,6 +105,8 @@ def common(
 ) -> None:
     """A live terminal monitor for EcoFlow power stations, and a recorder that loses nothing."""
     del version
+    # Typer has just put its own here, which shows a traceback.
+    sys.excepthook = confess
     context.obj = {
         "region": region,
         "mqtt_url": mqtt_url,
@@ -93,7 +122,5 @@ def main() -> None:
     try:
         app()
     except EcoflowError as error:
-        for line in error.what.splitlines():
-            sys.stderr.write(f"error: {safe_text(line)}\n")
-        sys.stderr.write(f"hint: {safe_text(error.hint)}\n")
+        tell(error)
         sys.exit(error.exit_code)

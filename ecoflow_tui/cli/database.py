@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,8 @@ from ecoflow_tui.cli import options
 from ecoflow_tui.cli.options import Demo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ecoflow_tui.cli.joining import Database, Setup
 
 app = typer.Typer(help="The database that messages are recorded in.", no_args_is_help=True)
@@ -74,6 +77,19 @@ def _setup(context: typer.Context, *, demo: bool) -> "Setup":
     from ecoflow_tui.cli.joining import demo_setup, user_setup
 
     return demo_setup({}) if demo else user_setup(context.obj)
+
+
+@contextmanager
+def opened(flags: "Mapping[str, object]", *, demo: bool) -> "Iterator[tuple[Setup, str]]":
+    """Whose database it is, and its connection string; a server of ours ends with the block."""
+    from ecoflow_tui.cli.joining import Database, demo_setup, user_setup
+
+    setup = demo_setup({}) if demo else user_setup(flags)
+    database = Database(setup)
+    try:
+        yield setup, database.open()
+    finally:
+        database.close()
 
 
 def _run_psql(database: "Database", arguments: list[str]) -> int:

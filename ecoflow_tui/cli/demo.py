@@ -58,18 +58,15 @@ def _print_settled_state() -> None:
 
     from ecoflow_tui.cli.joining import now, set_up
     from ecoflow_tui.cli.sources import live_source
+    from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.core.errors import NetworkError
-    from ecoflow_tui.core.feed import Feed
-    from ecoflow_tui.core.parse import Parser
     from ecoflow_tui.core.report import fleet_report
     from ecoflow_tui.core.state import Fleet
-    from ecoflow_tui.devices import find_model
 
     fleet = Fleet()
     settling = _Settling(fleet)
-    feed = Feed(Parser(find_model))
-    feed.add(settling)
-    with set_up({}, demo=True) as setup:
+    with set_up({}, demo=True) as setup, station_feed(setup) as feed:
+        feed.add(settling)
         source = live_source(setup, role="demo")
         source.start(feed)
         is_settled = settling.is_settled.wait(SETTLE_SECONDS)

@@ -26,17 +26,17 @@ def dump_raw(
     from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.logs import log_to_stderr
     from ecoflow_tui.cli.sources import wait_while_well
+    from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.cli.stopping import Stop
-    from ecoflow_tui.core.feed import Feed
-    from ecoflow_tui.core.parse import Parser
-    from ecoflow_tui.devices import find_model
 
     stop = Stop()
-    settings = world_without_cloud(context.obj, demo=demo).settings
-    feed = Feed(Parser(find_model), _Lines(stop, count), log_to_stderr(settings))
+    here = world_without_cloud(context.obj, demo=demo)
     plan = LivePlan(context.obj, "dump-raw", demo, device, is_past_wanted=False)
     source = plan.attached() or plan.own()
     with ExitStack() as closing:
+        feed = closing.enter_context(station_feed(here))
+        feed.add(_Lines(stop, count))
+        feed.add(log_to_stderr(here.settings))
         closing.callback(source.stop)
         source.start(feed)
         wait_while_well(stop, source, seconds(duration))

@@ -43,14 +43,14 @@ def set_up(
     cloud = spawn(CloudOptions())
     try:
         only = {"ECOFLOW_DEVICES": ",".join(devices or ())}
-        yield demo_setup({**cloud.environment, **only, **log_variables(flags)})
+        yield demo_setup({**cloud.environment, **only, **flag_variables(flags)})
     finally:
         cloud.stop()
 
 
 def world_without_cloud(flags: Mapping[str, object], *, demo: bool) -> Setup:
     """Where logs, spool and database are, before there is a cloud."""
-    return demo_setup(log_variables(flags)) if demo else user_setup(flags)
+    return demo_setup(flag_variables(flags)) if demo else user_setup(flags)
 
 
 def user_setup(flags: Mapping[str, object], devices: list[str] | None = None) -> Setup:
@@ -64,10 +64,10 @@ def demo_setup(variables: Mapping[str, str]) -> Setup:
     return Setup(demo_settings(variables), data_directory() / "demo", is_demo=True)
 
 
-def log_variables(flags: Mapping[str, object]) -> dict[str, str]:
-    """What the command line says about logs, which holds for the demo too."""
-    names = ("log_level", "log_format", "full_serials")
-    return {variable_name(name): str(flags[name]) for name in names if flags.get(name) is not None}
+def flag_variables(flags: Mapping[str, object]) -> dict[str, str]:
+    """What the command line says about logs and the recorder, which holds for the demo too."""
+    given = {name: flags.get(name) for name in _DEMO_FLAGS}
+    return {variable_name(name): str(value) for name, value in given.items() if value is not None}
 
 
 class Database:
@@ -92,6 +92,16 @@ class Database:
         has_variable = any(os.environ.get(name) for name in _LIBPQ_VARIABLES)
         is_named = self._setup.settings.database_url is not None
         return not is_named and (self._setup.is_demo or not has_variable)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a database was named, or the embedded one has been used before."""
+        from ecoflow_tui.core.errors import DatabaseError
+
+        try:
+            return not self.is_embedded or self.embedded_data() is not None
+        except DatabaseError:
+            return False
 
     def embedded_data(self) -> Path | None:
         """Where the embedded server's data are, if they are there; may raise an EcoflowError."""
@@ -125,4 +135,11 @@ class Database:
             self._embedded = None
 
 
+_DEMO_FLAGS = (
+    "log_level",
+    "log_format",
+    "full_serials",
+    "spool_max",
+    "when_full",
+)
 _LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE")

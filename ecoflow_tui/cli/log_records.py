@@ -59,7 +59,7 @@ class OneLine(logging.Formatter):
         """What the record says, fit to be shown."""
         said = record.getMessage()
         if record.exc_info and record.exc_info[1] is not None:
-            said += f" [{_described(record.exc_info[1])}]"
+            said += f" [{described(record.exc_info[1])}]"
         longest = _LONGEST_DEBUG if record.levelno <= logging.DEBUG else _LONGEST
         return safe_text(self._serials.shown(self._secrecy.masked(said)), longest)
 
@@ -84,8 +84,8 @@ def _time_of(record: logging.LogRecord) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _described(error: BaseException) -> str:
-    """Type and place; not its text, which may quote a payload."""
+def described(error: BaseException) -> str:
+    """An error's type and places; not its text, which may quote a payload."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     places = " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames))
     return f"{type(error).__name__} at {places or 'an unknown place'}"

@@ -8,16 +8,17 @@ import typer
 from ecoflow_tui.core.duration import parse_duration
 
 
-def _duration(text: str) -> timedelta:
+def parse_duration_option(text: str) -> timedelta:
+    """A length of time on the command line."""
     try:
         return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
-def seconds(duration: timedelta | None) -> float | None:
+def seconds(length: timedelta | None) -> float | None:
     """The option's value as timers take it."""
-    return None if duration is None else duration.total_seconds()
+    return None if length is None else length.total_seconds()
 
 
 Devices = Annotated[
@@ -34,7 +35,24 @@ Demo = Annotated[
 ]
 For = Annotated[
     timedelta | None,
-    typer.Option("--for", parser=_duration, metavar="DURATION", help="End after 90s, 5m, 1h."),
+    typer.Option(
+        "--for", parser=parse_duration_option, metavar="DURATION", help="End after 90s, 5m, 1h."
+    ),
+]
+SpoolMax = Annotated[
+    str | None,
+    typer.Option(
+        "--spool-max", metavar="SIZE", help="Disk for messages on their way. [ECOFLOW_SPOOL_MAX]"
+    ),
+]
+WhenFull = Annotated[
+    str | None,
+    typer.Option(
+        "--when-full",
+        metavar="wait|drop-oldest",
+        help="What then: leave new messages with the broker, or give up old ones."
+        " [ECOFLOW_WHEN_FULL]",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, for scripts.")]
 
@@ -45,8 +63,19 @@ CLOUD_VARIABLES = (
     " ECOFLOW_MQTT_INSECURE."
 )
 DATABASE_VARIABLES = "Database: DATABASE_URL (or _FILE) or the PG* variables, ECOFLOW_PG_BIN."
-ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES}"
+REPARSE_VARIABLES = f"Environment: ECOFLOW_STATE_DIR. {DATABASE_VARIABLES}"
+READING_VARIABLES = f"Environment: {DATABASE_VARIABLES}"
+RECORDED_VARIABLES = f"Environment: TZ. {DATABASE_VARIABLES}"
+ENERGY_VARIABLES = f"Environment: TZ, ECOFLOW_TARIFF. {DATABASE_VARIABLES}"
+IMPORT_VARIABLES = (
+    f"Environment: {DATABASE_VARIABLES} ECOFLOW_IMPORT_URL (or _FILE): where --table is."
+)
+RECORDER_VARIABLES = "Recorder: ECOFLOW_SPOOL_MAX, ECOFLOW_WHEN_FULL."
+ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES} {RECORDER_VARIABLES}"
 STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
+STATIONS_VARIABLES = (
+    "Environment: ECOFLOW_STATE_DIR, where it is remembered what you said of your stations."
+)
 NO_VARIABLES = "Environment: none."
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 cloud refused the keys, 4 network,"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecoflow_tui.cli.options import Demo, Devices, For, seconds
+from ecoflow_tui.cli.options import Demo, Devices, For, SpoolMax, WhenFull, seconds
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -22,6 +22,8 @@ def record(
     ] = False,
     duration: For = None,
     device: Devices = None,
+    spool_max: SpoolMax = None,
+    when_full: WhenFull = None,
     demo: Demo = False,
 ) -> None:
     """Put every message and its raw JSON into PostgreSQL, and lose none."""
@@ -29,7 +31,8 @@ def record(
         if headless or duration or device or demo:
             raise typer.BadParameter(f"options go behind the word {context.invoked_subcommand}")
         return
-    _record(context.obj, headless=headless, duration=duration, devices=device, demo=demo)
+    flags = {**context.obj, "spool_max": spool_max, "when_full": when_full}
+    _record(flags, headless=headless, duration=duration, devices=device, demo=demo)
 
 
 def _record(
@@ -40,20 +43,21 @@ def _record(
     devices: list[str] | None,
     demo: bool,
 ) -> None:
+    from ecoflow_tui.cli.allocation import give_large_blocks_back
     from ecoflow_tui.cli.attaching import LiveSession
     from ecoflow_tui.cli.joining import set_up
     from ecoflow_tui.cli.logs import log_to_file, log_to_stderr
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import wait_while_well
+    from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.cli.stopping import Stop
-    from ecoflow_tui.core.feed import Feed
-    from ecoflow_tui.core.parse import Parser
-    from ecoflow_tui.devices import find_model
 
+    give_large_blocks_back()
     stop = Stop()
     with set_up(flags, demo=demo, devices=devices) as setup, ExitStack() as closing:
         log_to = log_to_stderr if headless else log_to_file
-        feed = Feed(Parser(find_model), log_to(setup.settings))
+        feed = closing.enter_context(station_feed(setup))
+        feed.add(log_to(setup.settings))
         recording = Recording(setup, feed)
         session = LiveSession(
             lambda: nullcontext(setup),
@@ -94,7 +98,8 @@ def _status_text(recording: "Recording") -> str:
 def _say_what_remains(recording: "Recording") -> None:
     status = recording.status()
     sys.stderr.write(
-        f"received {status.received}, stored {status.stored}, unreadable {status.unreadable},"
-        f" redelivered {status.redelivered}, dropped {status.dropped},"
-        f" waiting on disk {status.pending}\n"
+        f"received {status.received}, redelivered {status.redelivered}, dropped {status.dropped},"
+        f" recovered {status.recovered}, stored {status.stored},"
+        f" stored before {status.already_stored}, unreadable {status.unreadable},"
+        f" damaged {status.damaged}, waiting on disk {status.pending}\n"
     )

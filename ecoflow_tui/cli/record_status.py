@@ -106,6 +106,7 @@ def _as_json(found: Told, now: datetime) -> dict[str, object]:
         "already_stored": books.already_stored,
         "unreadable": books.unreadable,
         "damaged": books.damaged,
+        "discarded": books.discarded,
         "dropped": books.dropped,
         "dropped_why": books.dropped_why,
     }

@@ -5,11 +5,14 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.config import Settings
 from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.recorder import Recorder
+from ecoflow_tui.store.registry import Registry
+from ecoflow_tui.store.spool import SpoolLimits
 
 DRAIN_SECONDS = 5.0
 
@@ -30,6 +33,8 @@ class Recording:
         self._recorder: Recorder | None = None
         self._names: dict[str, str] = {}
         self._last = RecorderStatus()
+        self._models = models_in(Registry(setup.settings.state_dir))
+        feed.add(self._models)
         feed.add(self)
 
     def receive(self, event: Event) -> None:
@@ -45,12 +50,19 @@ class Recording:
                 return
             settings = self._setup.settings
             options = RecorderOptions(
-                spool_directory=settings.state_dir / "spool", account=account_name(settings)
+                spool_directory=settings.state_dir / "spool",
+                account=account_name(settings),
+                find_model=self._models.find,
+                limits=SpoolLimits(
+                    max_bytes=settings.spool_max,
+                    drops_oldest=settings.when_full == "drop-oldest",
+                ),
             )
             recorder = Recorder(options, self._database.open)
             recorder.start()
             self._recorder = recorder
             self._name_stations()
+            self._feed.add(recorder)
             self._feed.keeper = recorder
 
     def turn_off(self) -> None:
@@ -77,6 +89,7 @@ class Recording:
 
     def _stop(self) -> None:
         if self._recorder is not None:
+            self._feed.remove(self._recorder)
             self._recorder.stop(DRAIN_SECONDS)
             self._last = replace(self._recorder.status(), is_on=False)
             self._recorder = None

@@ -2,15 +2,19 @@
 
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote
+
+from ecoflow_tui.setting_sources import SECRETS, Given
 
 if TYPE_CHECKING:
     from ecoflow_tui.config import Settings
 
 MASK = "***"
 _SHORTEST = 4
+_SHORT = 10
 
 
 class Secrecy:
@@ -24,27 +28,44 @@ class Secrecy:
 
     def learn(self, settings: "Settings") -> None:
         """Hide the secrets of these settings from now on, however they are written."""
-        secrets = [settings.access_key, settings.secret_key, settings.mqtt_password]
-        plain = [secret.get_secret_value() for secret in secrets if secret is not None]
-        if settings.database_url is not None:
-            plain += _database_secrets(settings.database_url.get_secret_value())
-        plain.append(os.environ.get("PGPASSWORD", ""))
+        secrets = (getattr(settings, name) for name in SECRETS)
+        self.learn_words(secret.get_secret_value() for secret in secrets if secret is not None)
+
+    def learn_given(self, given: Mapping[str, Given]) -> None:
+        """The same for settings that may be mistaken."""
+        words = [str(given[name].value) for name in SECRETS if name in given]
+        if "mqtt_url" in given:
+            words += _passwords(str(given["mqtt_url"].value))
+        self.learn_words(words)
+
+    def learn_words(self, secrets: Iterable[str]) -> None:
+        """Hide these words from now on; in a connection string, the password too."""
+        plain = [os.environ.get("PGPASSWORD", "")]
+        for secret in secrets:
+            plain += [secret, secret.strip(), *_passwords(secret)]
         words = {way for secret in plain for way in _ways(secret) if len(way) >= _SHORTEST}
         self._words = tuple(sorted({*self._words, *words}, key=len, reverse=True))
 
     def masked(self, text: str) -> str:
         """The text without the secrets."""
         for word in self._words:
-            text = text.replace(word, MASK)
+            text = _hidden(word, text)
         return text
 
 
-def _database_secrets(conninfo: str) -> list[str]:
-    """The whole, and the password where it can be told; libpq alone knows how to read it."""
+def _hidden(word: str, text: str) -> str:
+    """A short plain word is hidden where it stands alone: passwords such as postgres exist."""
+    if len(word) < _SHORT and word.isalnum():
+        return re.sub(rf"(?<![^\W_]){word}(?![^\W_])", MASK, text)
+    return text.replace(word, MASK)
+
+
+def _passwords(conninfo: str) -> list[str]:
+    """The password, as far as it can be told; libpq alone knows how to read it."""
     login = conninfo.partition("://")[2].rpartition("@")[0]
     _, is_parameter, rest = conninfo.partition("password=")
     parameter = rest.strip("'").split("&")[0] if is_parameter else ""
-    return [conninfo, login.partition(":")[2], parameter, parameter.partition(" ")[0].strip("'")]
+    return [login.partition(":")[2], parameter, parameter.partition(" ")[0].strip("'")]
 
 
 def _ways(secret: str) -> Iterator[str]:

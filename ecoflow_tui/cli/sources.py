@@ -35,7 +35,7 @@ def live_source(setup: Setup, *, role: str, is_persistent: bool = False) -> Sess
     if options.keys is None and options.broker is None:
         raise ConfigurationError(
             "ECOFLOW_ACCESS_KEY and ECOFLOW_SECRET_KEY are not set",
-            "put them into .env (see .env.example), or look around with: ecoflow-tui demo",
+            "run ecoflow-tui setup, or look around with: ecoflow-tui demo",
         )
     return Session(options)
 

@@ -51,15 +51,15 @@ def show(
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import replay_source
-    from ecoflow_tui.core.feed import Feed, Sink
-    from ecoflow_tui.core.parse import Parser
-    from ecoflow_tui.devices import find_model
+    from ecoflow_tui.cli.stations import station_feed
+    from ecoflow_tui.core.feed import Sink
     from ecoflow_tui.tui.app import Monitor
 
     with ExitStack() as closing:
         # The demo's cloud takes a moment to start: it does so behind the first frame.
         here = world_without_cloud(flags, demo=demo)
-        feed = Feed(Parser(find_model), log_to_file(here.settings))
+        feed = closing.enter_context(station_feed(here, is_live=replay is None))
+        feed.add(log_to_file(here.settings))
         recording = Recording(here, feed)
         switch = FollowedSwitch(recording)
 

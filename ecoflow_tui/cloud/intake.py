@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from ecoflow_tui.cloud.silence import Silence
 from ecoflow_tui.cloud.topics import short_topic
 from ecoflow_tui.core.decode import Status, decode
-from ecoflow_tui.core.events import LinkChange, LinkState, RawMessage, Station, StationsKnown
+from ecoflow_tui.core.events import (
+    LinkCause,
+    LinkChange,
+    LinkState,
+    RawMessage,
+    Station,
+    StationsKnown,
+)
 from ecoflow_tui.core.feed import Acknowledge, Feed
 from ecoflow_tui.core.topic import Channel, read_topic
 
@@ -53,11 +60,11 @@ class Intake:
             event = StationsKnown(datetime.now(UTC), stations)
             self._guarded(lambda: self._feed.announce(event), "the stations")
 
-    def tell_link(self, state: LinkState, reason: str) -> None:
+    def tell_link(self, state: LinkState, reason: str, cause: LinkCause = LinkCause.OTHER) -> None:
         """Announce the session's state, if that is news."""
         if (state, reason) != self._link:
             self._link = (state, reason)
-            event = LinkChange(datetime.now(UTC), state, reason)
+            event = LinkChange(datetime.now(UTC), state, reason, cause)
             self._guarded(lambda: self._feed.announce(event), "the link's state")
 
     def _note_presence(self, raw: RawMessage, now: float) -> None:

@@ -33,7 +33,7 @@ from ecoflow_tui.cloud.restraint import Endings, Renewals
 from ecoflow_tui.cloud.silence import Step
 from ecoflow_tui.cloud.topics import short_serial
 from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
-from ecoflow_tui.core.events import LinkState, Station
+from ecoflow_tui.core.events import LinkCause, LinkState, Station
 
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
 _LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
@@ -128,7 +128,8 @@ class Pilot:
         self._state, self._deadline = state, deadline
         level = logging.WARNING if state in {LinkState.WAITING, LinkState.STALLED} else logging.INFO
         log.log(level, "%s%s", state, f": {reason}" if reason else "")
-        self._means.intake.tell_link(state, reason)
+        cause = _cause(self.trouble) if state is LinkState.WAITING else LinkCause.OTHER
+        self._means.intake.tell_link(state, reason, cause)
 
     def _sign_in(self, *, is_renewal: bool) -> None:
         self._enter(LinkState.CREDENTIALS, "asking for new credentials" if is_renewal else "")
@@ -206,7 +207,7 @@ class Pilot:
     def _ended(self, ending: Ended, now: float) -> None:
         if self._state in _CONNECTED and self._endings.add(now):
             error = NetworkError(TAKEN_OVER.cause, TAKEN_OVER.cure)
-            self._lose(error, now, is_refusal=True)
+            self._lose(error, now, is_refusal=self._endings.is_relentless)
             return
         if self._state is LinkState.CONNECTING and ending.was_reached:
             self._means.persistence.refused()
@@ -260,6 +261,13 @@ class Pilot:
             self._renew(now)
         elif step is not Step.CHECK:
             self._connect(now)
+
+
+def _cause(error: EcoflowError | None) -> LinkCause:
+    if isinstance(error, KeysRefusedError):
+        return LinkCause.CREDENTIALS
+    is_taken_over = error is not None and error.what == TAKEN_OVER.cause
+    return LinkCause.TAKEOVER if is_taken_over else LinkCause.OTHER
 
 
 def _hung() -> NetworkError:

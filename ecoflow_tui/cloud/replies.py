@@ -73,4 +73,5 @@ def read_stations(host: str, reply: Reply) -> tuple[Station, ...]:
 
 def _station(device: _Device) -> Station:
     is_online = None if device.online is None else bool(device.online)
-    return Station(device.sn, device.device_name or device.product_name or "", is_online)
+    product = device.product_name or ""
+    return Station(device.sn, device.device_name or product, is_online, product)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from ecoflow_tui.cloud.login import BrokerLogin
 
 _SUSPICIOUS_ENDINGS = 3
+_RELENTLESS_ENDINGS = 8
 _SUSPICIOUS_SECONDS = 300.0
 _CONVINCING_REFUSALS = 3
 
@@ -43,13 +44,19 @@ class Endings:
     """Recognises a rival: a broker that ends one connection after the other, and yet is there."""
 
     def __init__(self) -> None:
-        self._times: deque[float] = deque(maxlen=_SUSPICIOUS_ENDINGS)
+        self._times: deque[float] = deque(maxlen=_RELENTLESS_ENDINGS)
 
     def add(self, now: float) -> bool:
         """The broker ended a connection. Returns whether it does so suspiciously often."""
+        while self._times and now - self._times[0] >= _SUSPICIOUS_SECONDS:
+            self._times.popleft()
         self._times.append(now)
-        is_often = len(self._times) == _SUSPICIOUS_ENDINGS
-        return is_often and now - self._times[0] < _SUSPICIOUS_SECONDS
+        return len(self._times) >= _SUSPICIOUS_ENDINGS
+
+    @property
+    def is_relentless(self) -> bool:
+        """Whether it goes on and on, so that a rival is likelier than a link that flaps."""
+        return len(self._times) == _RELENTLESS_ENDINGS
 
     def clear(self) -> None:
         """Data have been flowing for a while, or the broker could not be reached at once."""

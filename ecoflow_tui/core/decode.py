@@ -25,12 +25,14 @@ class Telemetry(NamedTuple):
         fields: What the message says, flat, in the REST form.
         sent_at: The station's clock in seconds since 1970, where the message has one.
         is_plain: Whether it speaks the unprefixed names of the early note (PROTOCOL section 7).
+        is_online: Whether the station is online, where the message says so.
     """
 
     serial: str
     fields: dict[str, Scalar]
     sent_at: float | None
     is_plain: bool
+    is_online: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,18 @@ class Undecodable:
 
 Decoded = Telemetry | Status | Answer | Undecodable
 
+MAX_BYTES = 1 << 20
+"""No station says more at once. What is larger is kept as it came: to look into it could take
+hundreds of times its size."""
+
 _LONGEST_REASON = 200
 
 
 def decode(topic: str, payload: bytes) -> Decoded:
     """What the bytes say. Total: any input gives an answer, none raises."""
     address = read_topic(topic)
+    if len(payload) > MAX_BYTES:
+        return Undecodable(address.serial, f"larger than {MAX_BYTES} bytes")
     if address.channel is Channel.TELEMETRY and address.serial is not None:
         ordinary = read_ordinary(payload)
         if ordinary is not None:
@@ -100,7 +108,7 @@ def _message(address: Address, message: envelope.Object) -> Decoded:
     if reason is not None:
         return Answer(serial, reason[:_LONGEST_REASON])
     if serial is None:
-        return Undecodable(None, "no serial number in the topic or the payload")
+        return Undecodable(None, "values of a station that neither the topic nor the payload names")
     if address.channel is Channel.STATUS:
         return _status(serial, message)
     return _telemetry(serial, message)
@@ -108,9 +116,9 @@ def _message(address: Address, message: envelope.Object) -> Decoded:
 
 def _status(serial: str, message: envelope.Object) -> Decoded:
     status = envelope.member(message, "params").get("status", message.get("status"))
-    if str(status).lower() not in ("0", "1", "false", "true"):
+    is_online = envelope.as_switch(status)
+    if is_online is None:
         return Undecodable(serial, "a status message without a status")
-    is_online = str(status).lower() in ("1", "true")
     return Status(serial, is_online, envelope.sent_at(message))
 
 
@@ -121,4 +129,5 @@ def _telemetry(serial: str, message: envelope.Object) -> Decoded:
         fields = flatten(values if is_plain else envelope.renamed(message, values))
     except TooLargeError as error:
         return Undecodable(serial, str(error))
-    return Telemetry(serial, fields, envelope.sent_at(message), is_plain)
+    is_online = envelope.is_online(message)
+    return Telemetry(serial, fields, envelope.sent_at(message), is_plain, is_online)

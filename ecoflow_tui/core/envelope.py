@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeGuard
 
 from ecoflow_tui.core.flatten import clean, names_of
+from ecoflow_tui.core.json_text import NotJsonError, read_json
 from ecoflow_tui.core.topic import Channel
 
 Object = Mapping[str, object]
@@ -77,9 +78,19 @@ def is_object(value: object) -> TypeGuard[Object]:
 
 
 def member(message: Object, name: str) -> Object:
-    """A member that is an object; an empty one where there is none."""
+    """A member that is an object, or the JSON text of one; an empty one where there is none."""
     value = message.get(name)
+    if isinstance(value, str):
+        value = _opened(value)
     return value if is_object(value) else {}
+
+
+def _opened(text: str) -> object:
+    """What JSON text holds, as bridges like to send it; nothing where it is none."""
+    try:
+        return read_json(text.encode()) if text.startswith("{") else None
+    except (NotJsonError, UnicodeEncodeError):
+        return None
 
 
 def serial_in(message: Object) -> str | None:
@@ -186,6 +197,18 @@ def speaks_plain_names(message: Object, values: Object) -> bool:
         key in _PLAIN_NAMES or (key in _NESTED_MODULES and is_object(value))
         for key, value in values.items()
     )
+
+
+def is_online(message: Object) -> bool | None:
+    """What an answer to ``latestQuotas`` says beside the values (PROTOCOL section 2.5)."""
+    data = member(message, "data")
+    return as_switch(data.get("online")) if "quotaMap" in data else None
+
+
+def as_switch(value: object) -> bool | None:
+    """On or off, as a number, a boolean or their text; ``None``: neither."""
+    word = str(value).lower()
+    return word in ("1", "true") if word in ("0", "1", "false", "true") else None
 
 
 def sent_at(message: Object) -> float | None:

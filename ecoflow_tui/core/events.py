@@ -21,6 +21,8 @@ class Origin(StrEnum):
 
     MQTT = "mqtt"
     REST = "rest"
+    IMPORT = "import"
+    VENDOR = "vendor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class RawMessage:
         topic: The MQTT topic, or ``REST GET /iot-open/...`` for a snapshot.
         payload: The bytes as they came.
         qos: 0 or 1.
-        origin: MQTT or REST.
+        origin: MQTT, REST, or where else it was taken from.
         is_duplicate: The DUP flag: the broker has sent this before.
         packet_id: MQTT's packet id, 0 for QoS 0 and REST.
     """
@@ -60,6 +62,7 @@ class Reading:
         fields: The message's flat fields, key by key, in the REST form.
         metrics: The metrics that the message touched.
         packs: The same for each extra pack that is present, by its number.
+        is_online: Whether the station is online, where the message says so beside its values.
     """
 
     raw: RawMessage
@@ -69,6 +72,12 @@ class Reading:
     fields: Mapping[str, Scalar]
     metrics: Mapping[Metric, MetricValue]
     packs: Mapping[int, Mapping[PackMetric, MetricValue]]
+    is_online: bool | None = None
+
+    @property
+    def is_sign_of_life(self) -> bool:
+        """Whether the station itself has spoken: not the cloud, for one that it says is away."""
+        return self.raw.origin is Origin.MQTT and self.is_online is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,14 @@ class LinkState(StrEnum):
     WAITING = "waiting to retry"
 
 
+class LinkCause(StrEnum):
+    """Why the session cannot be live, where that is more than a lost connection."""
+
+    OTHER = "other"
+    CREDENTIALS = "credentials"
+    TAKEOVER = "takeover"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkChange:
     """The session went from one state to another, and why.
@@ -126,15 +143,26 @@ class LinkChange:
     at: datetime
     state: LinkState
     reason: str = ""
+    cause: LinkCause = LinkCause.OTHER
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station of the account, as EcoFlow's device list gives it."""
+    """A station of the account, as EcoFlow's device list gives it.
+
+    Attributes:
+        device_sn: Its serial number.
+        name: What its owner calls it.
+        is_online: What the cloud says; ``None``: nothing.
+        product: What EcoFlow calls its model, where the list says so.
+        site: Where it is, where its owner says so.
+    """
 
     device_sn: str
     name: str
     is_online: bool | None
+    product: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +181,8 @@ class RecorderStatus:
     """The recorder's books since it was started.
 
     ``received = spooled + redelivered + dropped`` and
-    ``spooled + recovered = stored + already_stored + unreadable + damaged + pending`` hold at
-    every instant, where ``received`` does not count messages still in the queue.
+    ``spooled + recovered = stored + already_stored + unreadable + damaged + discarded + pending``
+    hold at every instant, where ``received`` does not count messages still in the queue.
 
     Attributes:
         is_on: Whether messages are being recorded.
@@ -169,6 +197,7 @@ class RecorderStatus:
         queued: Messages on their way to the disk.
         recovered: Messages that an earlier run had left on disk.
         already_stored: Messages that the database had when they were sent to it.
+        discarded: Messages on disk that were given up to make room, because that was the choice.
         damaged: Lines of the spool that could not be read back; their files are in quarantine.
         unfinished: Last lines of the spool that a killed process had not finished, and therefore
             not acknowledged; no part of the balance, and kept in quarantine.
@@ -192,6 +221,7 @@ class RecorderStatus:
     queued: int = 0
     recovered: int = 0
     already_stored: int = 0
+    discarded: int = 0
     damaged: int = 0
     unfinished: int = 0
     dropped_why: Mapping[str, int] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ecoflow_tui.core.events import Event, LinkChange, RawMessage, RecorderStatus, StationsKnown
+from ecoflow_tui.core.introductions import Introductions
 from ecoflow_tui.core.parse import Parser
 
 Acknowledge = Callable[[], None]
@@ -56,14 +57,18 @@ class Feed:
     Args:
         parser: Knows the merged fields of each station; used on the source's thread only.
         sinks: Everyone who sees what happens from the start.
+        introductions: Knows what the owner calls the stations.
 
     Attributes:
         keeper: Who takes the responsibility for messages; may be changed at any time.
     """
 
-    def __init__(self, parser: Parser, *sinks: Sink) -> None:
+    def __init__(
+        self, parser: Parser, *sinks: Sink, introductions: Introductions | None = None
+    ) -> None:
         self._parser = parser
         self._sinks = sinks
+        self._introductions = introductions or Introductions({})
         self.keeper: Keeper | None = None
 
     def add(self, sink: Sink) -> None:
@@ -82,10 +87,17 @@ class Feed:
         else:
             keeper.keep(raw, acknowledge)
         event = self._parser.parse(raw)
-        for sink in self._sinks:
-            sink.receive(event)
+        introduction = self._introductions.due(event)
+        if introduction is not None:
+            self._tell(introduction)
+        self._tell(event)
 
     def announce(self, event: LinkChange | StationsKnown) -> None:
         """Hand on what happened to the source itself."""
+        if isinstance(event, StationsKnown):
+            event = self._introductions.announced(event)
+        self._tell(event)
+
+    def _tell(self, event: Event) -> None:
         for sink in self._sinks:
             sink.receive(event)

@@ -88,7 +88,16 @@ class Parser:
         station.take(fields, speech)
         metrics, packs = touched(speech, fields, station.merged, station.known)
         sent_at = _time(telemetry.sent_at)
-        return Reading(raw, telemetry.serial, station.model, sent_at, fields, metrics, packs)
+        return Reading(
+            raw,
+            telemetry.serial,
+            station.model,
+            sent_at,
+            fields,
+            metrics,
+            packs,
+            telemetry.is_online,
+        )
 
     def _station(self, serial: str) -> _Station:
         station = self._stations.get(serial)

@@ -28,6 +28,7 @@ def station_report(state: DeviceState, now: datetime) -> JsonObject:
     return {
         "device_sn": state.device_sn,
         "name": state.name,
+        "site": state.site,
         "model": state.model.name,
         "presence": state.freshness(now),
         "age_seconds": age,

@@ -83,26 +83,28 @@ class DeviceState:
         name: What its owner calls it, or else its model's name.
         model: Its model.
         is_online: What the cloud says; ``None``: nothing yet.
-        gone_at: When the cloud last said that it is offline.
         heard_at: When MQTT last brought a reading; a REST snapshot is no sign of life.
+        gone_at: When the cloud last said that it is offline.
         rhythm: How often it does.
         snapshot: What REST last said.
         metrics: The last word on each metric.
         packs: The last word on each extra pack that is present, by number.
         fields: The last word on each of EcoFlow's keys.
+        site: Where it is, where its owner says so.
     """
 
     device_sn: str
     name: str = ""
     model: Model = GENERIC
     is_online: bool | None = None
-    gone_at: datetime | None = None
     heard_at: datetime | None = None
+    gone_at: datetime | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     snapshot: Snapshot | None = None
     metrics: Mapping[Metric, Known] = field(default_factory=dict)
     packs: Mapping[int, Mapping[PackMetric, Known]] = field(default_factory=dict)
     fields: Mapping[str, KeyState] = field(default_factory=dict)
+    site: str = ""
 
     def value(self, metric: Metric) -> MetricValue:
         """The last known value; ``None`` where there is none."""
@@ -173,6 +175,8 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
     if event.raw.origin is Origin.REST:
         return _with_snapshot(state, event)
     at = event.raw.received_at
+    if not event.is_sign_of_life:
+        return _told(_with_words(state, event), at, is_online=False)
     return replace(
         _with_words(state, event),
         is_online=True,
@@ -270,7 +274,7 @@ class Fleet:
     def _introduce(self, station: Station, at: datetime) -> None:
         """The device list lags by minutes: of a station that speaks, it cannot know better."""
         known = self.devices.get(station.device_sn) or DeviceState(station.device_sn)
-        known = replace(known, name=station.name or known.name)
+        known = replace(known, name=station.name or known.name, site=station.site or known.site)
         is_speaking = known.freshness(at) is Freshness.LIVE
         if station.is_online is not None and not (is_speaking and not station.is_online):
             known = _told(known, at, is_online=station.is_online)

@@ -157,7 +157,7 @@ class RestApi:
             "certificateAccount": account.broker_account,
             "certificatePassword": account.broker_password,
             "url": "127.0.0.1",
-            "port": str(self._state.broker_port),
+            "port": str(self._state.switches.certified_port or self._state.broker_port),
             "protocol": "mqtts",
         }
 

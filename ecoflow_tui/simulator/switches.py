@@ -39,6 +39,8 @@ class Switches:
         client_ids_per_day: How many different client ids may connect; None for any number.
         refused_topics: Topics whose subscription is refused although they are exact and own.
         muted: Stations that are online and say nothing on MQTT.
+        certified_port: The broker's port as certification tells it, where something stands before
+            the broker; None: its own.
         trickle_seconds: Stations publish only this often, in real seconds; None: at their pace.
     """
 
@@ -53,6 +55,7 @@ class Switches:
     client_ids_per_day: int | None = None
     refused_topics: frozenset[str] = frozenset()
     muted: frozenset[str] = frozenset()
+    certified_port: int | None = None
     trickle_seconds: float | None = None
 
     def clear(self) -> None:

@@ -2,11 +2,13 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.core.events import RawMessage, RecorderStatus
+from ecoflow_tui.store.tally import Position, Tallies, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,34 @@ class Books:
         self._last_trouble_at: datetime | None = None
         self._pending_since: datetime | None = None
         self._is_on = False
+        self._tallies = Tallies()
+        self._position = Position()
+
+    @property
+    def position(self) -> Position:
+        """How far the spool is written."""
+        return self._position
+
+    def tallies(self) -> tuple[Position, dict[str, Tally]]:
+        """What came from each station, and how far the spool was written at that very moment."""
+        with self._lock:
+            return self._position, self._tallies.copied()
 
     def turn(self, *, is_on: bool) -> None:
         """Recording began or ended."""
         with self._lock:
             self._is_on = is_on
 
-    def take(self) -> None:
+    def take(self, raw: RawMessage) -> None:
         """A message was taken over."""
-        self._add(queued=1)
+        with self._lock:
+            self._status["queued"] += 1
+            self._tallies.of(raw.topic).received += 1
 
-    def drop(self, reason: str) -> None:
+    def drop(self, raw: RawMessage, reason: str) -> None:
         """A message that was taken over is given up."""
         with self._lock:
+            self._tallies.of(raw.topic).drop(reason)
             self._dropped[reason] += 1
             self._status["received"] += 1
             self._status["queued"] -= 1
@@ -58,17 +75,27 @@ class Books:
         """An earlier run had left this many messages and unfinished lines in the spool."""
         self._add(recovered=count, pending=count, unfinished=unfinished)
 
-    def spool(self, count: int, payload_bytes: int, redelivered: int) -> None:
-        """A group of messages from the queue is safe on the disk."""
-        total = count + redelivered
-        self._add(
-            spooled=count,
-            pending=count,
-            spooled_bytes=payload_bytes,
-            redelivered=redelivered,
-            received=total,
-            queued=-total,
-        )
+    def spool(self, messages: Sequence[RawMessage], position: Position) -> None:
+        """These messages from the queue are safe on the disk, up to this position."""
+        count = len(messages)
+        with self._lock:
+            self._position = position
+            for raw in messages:
+                self._tallies.of(raw.topic).spooled += 1
+            self._change(
+                spooled=count,
+                pending=count,
+                spooled_bytes=sum(len(raw.payload) for raw in messages),
+                received=count,
+                queued=-count,
+            )
+
+    def recognise(self, messages: Iterable[RawMessage]) -> None:
+        """These messages from the queue were on the disk already."""
+        with self._lock:
+            for raw in messages:
+                self._tallies.of(raw.topic).redelivered += 1
+                self._change(redelivered=1, received=1, queued=-1)
 
     def store(self, done: Stored, damaged: int) -> None:
         """A batch is committed."""
@@ -80,10 +107,20 @@ class Books:
             pending=-(done.stored + done.already_stored + done.unreadable + damaged),
         )
 
+    def discard(self, messages: Iterable[RawMessage], lines: int) -> None:
+        """So many lines on the disk, of which these could be read, are given up."""
+        with self._lock:
+            for raw in messages:
+                self._tallies.of(raw.topic).discarded += 1
+            self._change(discarded=lines, pending=-lines)
+
     def _add(self, **changes: int) -> None:
         with self._lock:
-            for name, change in changes.items():
-                self._status[name] += change
+            self._change(**changes)
+
+    def _change(self, **changes: int) -> None:
+        for name, change in changes.items():
+            self._status[name] += change
 
     def waits_since(self, oldest: datetime | None) -> None:
         """When the oldest message that is being stored was received."""

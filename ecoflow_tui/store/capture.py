@@ -11,7 +11,7 @@ What is not UTF-8 JSON on one line, or could be read back as something else, tra
 import binascii
 import re
 import zlib
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,7 +25,10 @@ from ecoflow_tui.core.identity import derived_id
 MAX_DEPTH = 100
 """JSON nested deeper travels as base64: reading it must not depend on the reader's stack."""
 
-_CRC_TAIL = re.compile(rb',"crc":"([0-9a-f]{8})"\}\Z')
+_LARGE_BYTES = 1 << 20
+"""No station says more at once: not worth to be looked into bracket by bracket."""
+
+_CRC_TAIL = re.compile(rb',"crc":"([0-9a-f]{8})"\}\n?\Z')
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(rb"[\[{]|[\]}]")
 
@@ -64,7 +67,7 @@ class _Line(msgspec.Struct, omit_defaults=True):
     packet_id: int = 0
     dup: bool = False
     payload: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
-    payload_base64: str | None = None
+    payload_base64: bytes | None = None
     crc: str | None = None
 
 
@@ -79,7 +82,7 @@ class _Written(msgspec.Struct, omit_defaults=True):
     packet_id: int = 0
     dup: bool = False
     payload: msgspec.Raw | None = None
-    payload_base64: str | None = None
+    payload_base64: bytes | None = None
 
 
 class _Frame(msgspec.Struct, forbid_unknown_fields=True):
@@ -107,10 +110,13 @@ def write_line(raw: RawMessage) -> bytes:
         packet_id=raw.packet_id,
         dup=raw.is_duplicate,
         payload=msgspec.Raw(raw.payload) if is_verbatim else None,
-        payload_base64=None if is_verbatim else b64encode(raw.payload).decode(),
+        payload_base64=None if is_verbatim else raw.payload,
     )
-    content = _ENCODER.encode(line)[:-1]
-    return b'%b,"crc":"%08x"}\n' % (content, zlib.crc32(content))
+    content = bytearray()
+    _ENCODER.encode_into(line, content)
+    del content[-1:]
+    content += b',"crc":"%08x"}\n' % zlib.crc32(content)
+    return bytes(content)
 
 
 def read_line(line: bytes, seen: Occurrences, received_at: datetime) -> RawMessage:
@@ -124,7 +130,21 @@ def read_line(line: bytes, seen: Occurrences, received_at: datetime) -> RawMessa
     Raises:
         DamagedLineError: It is no such line, or its check sum does not match.
     """
-    line = line.strip()
+    return _read(line.strip(), seen, received_at)
+
+
+def read_own_line(line: bytes) -> RawMessage:
+    """The message of a line that ``write_line`` wrote, as it must be in the spool.
+
+    Raises:
+        DamagedLineError: A byte of it is not as it was written.
+    """
+    if _CRC_TAIL.search(line, max(0, len(line) - 21)) is None:
+        raise DamagedLineError("no check sum")
+    return _read(line, Occurrences(), _NEVER)
+
+
+def _read(line: bytes, seen: Occurrences, received_at: datetime) -> RawMessage:
     members = _read_members(line)
     _check_sum(line, members)
     payload = _payload_of(members)
@@ -141,17 +161,6 @@ def read_line(line: bytes, seen: Occurrences, received_at: datetime) -> RawMessa
     )
 
 
-def read_own_line(line: bytes) -> RawMessage:
-    """The message of a line that ``write_line`` wrote, as it must be in the spool.
-
-    Raises:
-        DamagedLineError: A byte of it is not as it was written.
-    """
-    if _CRC_TAIL.search(line.rstrip(b"\n"), max(0, len(line) - 21)) is None:
-        raise DamagedLineError("no check sum")
-    return read_line(line, Occurrences(), _NEVER)
-
-
 def _read_members(line: bytes) -> _Line:
     try:
         return _LINE.decode(line)
@@ -166,14 +175,14 @@ def _read_members(line: bytes) -> _Line:
 def _check_sum(line: bytes, members: _Line) -> None:
     if members.crc is None:
         return
-    tail = _CRC_TAIL.search(line, max(0, len(line) - 20))
-    if tail is None or int(tail[1], 16) != zlib.crc32(line[: tail.start()]):
+    tail = _CRC_TAIL.search(line, max(0, len(line) - 21))
+    if tail is None or int(tail[1], 16) != zlib.crc32(memoryview(line)[: tail.start()]):
         raise DamagedLineError("the check sum does not match")
 
 
 def _payload_of(members: _Line) -> bytes:
     if members.payload_base64 is not None:
-        return _from_base64(members.payload_base64)
+        return members.payload_base64
     content = bytes(members.payload)
     if not content:
         raise DamagedLineError("no payload")
@@ -225,9 +234,9 @@ def _can_be_embedded(payload: bytes) -> bool:
 
 
 def _depth(payload: bytes) -> int:
-    """How deep the brackets nest; an upper bound where they are few."""
+    """How deep the brackets nest; an upper bound where they are few or the payload is large."""
     openings = payload.count(b"{") + payload.count(b"[")
-    if openings <= MAX_DEPTH:
+    if openings <= MAX_DEPTH or len(payload) > _LARGE_BYTES:
         return openings
     depth = deepest = 0
     for bracket in _BRACKET.finditer(_STRING.sub(b"", payload)):

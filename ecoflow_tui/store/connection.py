@@ -20,6 +20,7 @@ _SESSION = """
            set_config('lock_timeout', '10s', false),
            set_config('idle_in_transaction_session_timeout', '60s', false),
            set_config('timezone', 'UTC', false),
+           set_config('ecoflow.accounts_itself', 'on', false),
            set_config('synchronous_commit', replace(current_setting('synchronous_commit'),
                                                     'off', 'on'), false)
 """

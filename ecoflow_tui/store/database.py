@@ -7,6 +7,8 @@ import psycopg
 
 from ecoflow_tui.store.books import Stored
 from ecoflow_tui.store.connection import connect, set_up_session, take_lock
+from ecoflow_tui.store.ledger import Unsent
+from ecoflow_tui.store.ledger_rows import send
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.rows import Row
 from ecoflow_tui.store.schema import run_schema
@@ -48,6 +50,12 @@ class Database:
         with self._watchdog.guard(connection.fileno()):
             return write_rows(connection, rows, self.names)
 
+    def send(self, unsent: Unsent) -> None:
+        """Store books and gaps. Raises as ``store``."""
+        connection = self._connected()
+        with self._watchdog.guard(connection.fileno()):
+            send(connection, unsent)
+
     def check(self) -> None:
         """Connect where that is needed, and see that the server answers. Raises as ``store``."""
         connection = self._connected()
@@ -86,7 +94,7 @@ class Database:
         """At the start missing tables are created; later somebody has taken them away."""
         if self.was_connected or not self._options.creates_schema:
             return
-        row = connection.execute("SELECT to_regclass('ecoflow_last_known') IS NULL").fetchone()
+        row = connection.execute("SELECT to_regclass('ecoflow_books') IS NULL").fetchone()
         if row is not None and row[0]:
             run_schema(connection, raw_index=self._options.has_raw_index)
             _logger.info("created the tables")

@@ -4,16 +4,18 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 
 import psycopg
 
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
 from ecoflow_tui.core.events import RawMessage
+from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.parse import Parser
-from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.books import Books, Stored
 from ecoflow_tui.store.database import Database
+from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.reading import BATCH_LINES, Batch
 from ecoflow_tui.store.rows import MeasurementRow, Row, UnreadableRow, to_row
 from ecoflow_tui.store.spool import Spool
@@ -25,6 +27,7 @@ _WAIT_SECONDS = {
 }
 _IDLE_SECONDS = 5.0
 _PREDECESSOR_SECONDS = 2.0
+_TELL_SECONDS = 60.0
 _STUMBLES = (
     ArithmeticError,
     AttributeError,
@@ -41,13 +44,23 @@ _logger = logging.getLogger(__name__)
 class Drain:
     """Owns the reading end of the spool, the connection and a parser of its own."""
 
-    def __init__(self, database: Database, spool: Spool, books: Books) -> None:
+    def __init__(
+        self,
+        database: Database,
+        spool: Spool,
+        books: Books,
+        ledger: Ledger,
+        find_model: Callable[[str], Model],
+    ) -> None:
         self._database = database
         self._spool = spool
         self._books = books
+        self._ledger = ledger
         self._parser = Parser(find_model)
         self._chunk_rows = BATCH_LINES
         self._failures = 0
+        self._untold = 0
+        self._tell_at = float("-inf")
         self._stopping = threading.Event()
         self._stop_at = float("inf")
         self._started_at = 0.0
@@ -102,10 +115,13 @@ class Drain:
         batch = self._spool.read()
         if batch is not None:
             self._store(batch)
+            self._send_books()
         elif self._stopping.is_set():
+            self._send_books()
             self._stop_at = 0.0
         elif self._check():
             self._books.waits_since(None)
+            self._send_books()
             self._spool.wait_for_lines(_IDLE_SECONDS)
 
     def _check(self) -> bool:
@@ -117,6 +133,18 @@ class Drain:
             return False
         self._succeed()
         return True
+
+    def _send_books(self) -> None:
+        """Tell the database how the books stand, now and then, once it is known to answer."""
+        unsent = None if self._failures else self._ledger.unsent()
+        if unsent is None:
+            return
+        try:
+            self._database.send(unsent)
+        except (EcoflowError, psycopg.Error) as error:
+            self._fail(error)
+        else:
+            self._ledger.sent(unsent)
 
     def _store(self, batch: Batch) -> None:
         """Store a batch in as many chunks and attempts as it takes, then go on behind it."""
@@ -147,7 +175,15 @@ class Drain:
         self._succeed()
         self._chunk_rows = min(BATCH_LINES, 2 * self._chunk_rows)
         self._books.store(done, 0)
-        _logger.info("stored %d messages", len(chunk))
+        self._tell(len(chunk))
+
+    def _tell(self, count: int) -> None:
+        """Say that all goes well, but not so often that a log of months is full of it."""
+        self._untold += count
+        now = time.monotonic()
+        if now >= self._tell_at:
+            _logger.info("stored %d messages", self._untold)
+            self._untold, self._tell_at = 0, now + _TELL_SECONDS
 
     def _row_of(self, raw: RawMessage) -> Row:
         """What is stored of a message; one that we stumble over costs only itself."""

@@ -49,13 +49,18 @@ class Intake:
             self._changed.notify()
         return ""
 
-    def take(self, max_messages: int, linger_seconds: float) -> list[Taken]:
+    def take(
+        self, max_messages: int, linger_seconds: float, idle_seconds: float
+    ) -> list[Taken] | None:
         """A group of messages: what comes within the linger after the first, up to the maximum.
 
-        Blocks until there is one; empty: the queue is closed and there will be no more.
+        Blocks until there is one; empty: none came in so many seconds; ``None``: the queue is
+        closed and there will be no more.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._is_closed)
+            self._changed.wait_for(lambda: self._queue or self._is_closed, idle_seconds)
+            if not self._queue:
+                return None if self._is_closed else []
             until = time.monotonic() + linger_seconds
             self._changed.wait_for(
                 lambda: len(self._queue) >= max_messages or self._is_closed,

@@ -1,8 +1,11 @@
 """What the recorder is told at its start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecoflow_tui.core.model import Model
+from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.spool import SpoolLimits
 
 
@@ -20,6 +23,7 @@ class RecorderOptions:
         has_raw_index: Whether they get the index on ``raw_data``.
         first_answer_seconds: How long ``start`` waits to hear whether another recorder has the
             database; a database that is away does not keep it from starting.
+        find_model: The model of a serial number, as the station is to be read.
         hang_seconds: How long one call to the database may take before its socket is shut.
     """
 
@@ -31,4 +35,5 @@ class RecorderOptions:
     creates_schema: bool = True
     has_raw_index: bool = True
     first_answer_seconds: float = 5
+    find_model: Callable[[str], Model] = find_model
     hang_seconds: float = 18

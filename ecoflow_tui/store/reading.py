@@ -4,6 +4,7 @@ import errno
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ecoflow_tui.core.events import RawMessage
@@ -65,10 +66,16 @@ def read_batch(segment: Segment, limit: int, lines: int) -> Batch:
     return Batch(segment, tuple(messages), damaged, limit)
 
 
-def good_messages(path: Path) -> Iterator[RawMessage]:
-    """Every message in a segment; damage is passed over, and so is a file that is gone."""
+def good_messages(path: Path, skipped: int = 0) -> Iterator[RawMessage]:
+    """Every message in a segment; damage is passed over, and so is a file that is gone.
+
+    Args:
+        path: The segment.
+        skipped: How many lines at its beginning are of no interest.
+    """
     try:
-        for line, _end in read_lines(path, 0, path.stat().st_size):
+        lines = read_lines(path, 0, path.stat().st_size)
+        for line, _end in islice(lines, skipped, None):
             try:
                 yield read_own_line(line)
             except DamagedLineError:

@@ -2,14 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from ecoflow_tui.core.events import RawMessage, RecorderStatus
+from ecoflow_tui.core.events import Event, LinkChange, Origin, RawMessage, RecorderStatus
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.database import Database
 from ecoflow_tui.store.drain import Drain
+from ecoflow_tui.store.gaps import GapWatch
 from ecoflow_tui.store.intake import Intake, Taken
+from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.spool import Spool
 from ecoflow_tui.store.writer import SpoolWriter
@@ -32,10 +34,14 @@ class Recorder:
         self._options = options
         self._books = Books()
         self._intake = Intake(options.queue_messages, options.queue_bytes)
-        self._spool = Spool(options.spool_directory, options.limits)
-        self._writer = SpoolWriter(self._intake, self._spool, self._books)
+        self._spool = Spool(options.spool_directory, options.limits, self._discard)
+        self._gaps = GapWatch()
+        self._ledger = Ledger(options.spool_directory, options.account, self._books, self._gaps)
+        self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
         self._database = Database(open_database, options)
-        self._drain = Drain(self._database, self._spool, self._books)
+        self._drain = Drain(
+            self._database, self._spool, self._books, self._ledger, options.find_model
+        )
 
     def start(self) -> None:
         """Begin to record. A database that is away does not matter.
@@ -46,6 +52,7 @@ class Recorder:
         """
         found = self._spool.open()
         self._books.recover(found.lines, found.unfinished)
+        self._open_ledger()
         self._writer.start()
         self._books.turn(is_on=True)
         try:
@@ -53,6 +60,13 @@ class Recorder:
         except BaseException:
             self.stop(deadline_seconds=2)
             raise
+
+    def _open_ledger(self) -> None:
+        """Books that cannot be kept are no reason not to record."""
+        try:
+            self._ledger.open(self._spool.messages_after)
+        except OSError as error:
+            _logger.warning("cannot keep the books across runs: %s", error.strerror)
 
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Take over one message; acknowledge it once it is on the disk, or never.
@@ -63,10 +77,25 @@ class Recorder:
         """
         if self._intake.is_closed:
             return
-        self._books.take()
+        if raw.origin is Origin.MQTT:
+            self._gaps.hear(raw.received_at)
+        self._books.take(raw)
         reason = self._intake.offer(Taken(raw, acknowledge))
         if reason:
-            self._books.drop(reason)
+            self._books.drop(raw, reason)
+
+    def receive(self, event: Event) -> None:
+        """Hear what happens to the link: it makes gaps. As a ``core.feed.Sink``."""
+        if isinstance(event, LinkChange):
+            self._gaps.note(event)
+
+    def _discard(self, messages: Sequence[RawMessage], lines: int) -> None:
+        """Messages are given up to make room: counted, and that is on the disk before they go."""
+        self._books.discard(messages, lines)
+        if messages:
+            self._gaps.lose(messages[0].received_at, messages[-1].received_at)
+        self._ledger.beat(is_due=True)
+        _logger.warning("the spool is full: gave up its %d oldest messages", lines)
 
     def name_stations(self, names: Mapping[str, str]) -> None:
         """What their owner calls the stations, by serial; stored with their next messages."""
@@ -80,6 +109,8 @@ class Recorder:
         until = time.monotonic() + deadline_seconds
         self._intake.close()
         is_safe = self._writer.join(deadline_seconds)
+        if is_safe:
+            self._ledger.close()
         left = max(0.0, until - time.monotonic())
         has_ended = self._drain.stop(min(_DRAIN_SECONDS, left * 0.8), left)
         if is_safe and has_ended:

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from ecoflow_tui.core.events import (
     Message,
     MetricValue,
+    Origin,
     Presence,
     RawMessage,
     Reading,
@@ -127,7 +128,7 @@ class MeasurementRow:
 
     @property
     def last_known(self) -> dict[str, float]:
-        """The columns of which this row has a value, as numbers."""
+        """The columns of which this row has a value, as numbers; ``heard``: a sign of life."""
         cells = zip(MEASUREMENT_COLUMNS, self.cells, strict=True)
         known = {
             column: float(cell)
@@ -136,6 +137,8 @@ class MeasurementRow:
         }
         if self.is_online is not None:
             known["is_online"] = float(self.is_online)
+        if self.kind == "reading" and self.raw.origin is not Origin.REST:
+            known["heard"] = 1.0
         return known
 
 
@@ -181,7 +184,7 @@ def to_row(message: Message) -> Row:
         kind=type(message).__name__.lower(),
         model=message.model.name if message.model is not None else None,
         device_ts=message.device_ts if isinstance(message, Reading | Presence) else None,
-        is_online=message.is_online if isinstance(message, Presence) else None,
+        is_online=message.is_online if isinstance(message, Reading | Presence) else None,
         values=message.metrics if isinstance(message, Reading) else {},
         json=json,
     )

@@ -59,23 +59,25 @@ class SegmentWriter:
         """Write and fsync.
 
         Raises:
-            OSError: It is not on the disk. The file is cut back to its last good offset where
-                that is possible, and must be given up.
+            OSError: It is not on the disk where it is looked for. The file is cut back to its
+                last good offset where that is possible, and must be given up.
         """
-        self._check_that_it_is_ours()
+        self._check_that_it_is_ours(self.size)
         try:
             written = 0
             while written < len(content):
                 written += os.write(self._descriptor, memoryview(content)[written:])
             sync_data(self._descriptor)
+            self._check_that_it_is_ours(self.size + len(content))
         except OSError:
             os.ftruncate(self._descriptor, self.size)
             raise
         self.size += len(content)
 
-    def _check_that_it_is_ours(self) -> None:
+    def _check_that_it_is_ours(self, size: int) -> None:
+        """Removed, moved away or cut: what is appended would never be read."""
         facts = os.fstat(self._descriptor)
-        if facts.st_nlink == 0 or facts.st_size != self.size:
+        if facts.st_size != size or not os.path.samestat(facts, self.path.stat()):
             raise SegmentLostError(f"{self.path.name} was changed by somebody else")
 
     def close(self) -> None:
@@ -84,17 +86,15 @@ class SegmentWriter:
 
 
 def read_lines(path: Path, offset: int, limit: int) -> Iterator[tuple[bytes, int]]:
-    """The lines between two offsets, each with the offset of its end; fewer where it was cut."""
+    """The lines between two offsets, each with the offset of its end; fewer where it was cut.
+
+    A line may be many megabytes: it is not copied on the way, and keeps its newline.
+    """
     with path.open("rb") as file:
         file.seek(offset)
-        rest = b""
-        while offset < limit and (chunk := file.read(min(_READ_BYTES, limit - offset))):
-            offset += len(chunk)
-            *lines, rest = (rest + chunk).split(b"\n")
-            end = offset - len(rest) - sum(len(line) + 1 for line in lines)
-            for line in lines:
-                end += len(line) + 1
-                yield line, end
+        while offset < limit and (line := file.readline(limit - offset)).endswith(b"\n"):
+            offset += len(line)
+            yield line, offset
 
 
 def find_lines(path: Path) -> tuple[int, int]:

@@ -5,11 +5,12 @@ fsynced. Segments that are in the database are kept a while as ``.done``: they k
 a broker may send again.
 """
 
+import errno
 import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ecoflow_tui.store.kept import KEPT_BYTES, SUFFIX, KeptSegments
 from ecoflow_tui.store.reading import Batch, good_messages, read_batch
 from ecoflow_tui.store.segment import Segment, SegmentWriter, find_lines
 from ecoflow_tui.store.spool_lock import SpoolLock
+from ecoflow_tui.store.tally import Position
 
 SEGMENT_BYTES = 4 << 20
 
@@ -35,10 +37,18 @@ class SpoolLimits:
     Attributes:
         max_bytes: All segments together.
         min_free_bytes: What it leaves free on its file system.
+        drops_oldest: When it is full: give up the oldest messages and count them, instead of
+            leaving new ones unacknowledged with the broker.
     """
 
     max_bytes: int = 2 << 30
     min_free_bytes: int = 64 << 20
+    drops_oldest: bool = False
+
+    @property
+    def segment_bytes(self) -> int:
+        """How large one segment becomes: a small spool has several of them, too."""
+        return min(SEGMENT_BYTES, self.max_bytes // 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,24 @@ class SpoolFullError(Exception):
 
 
 class Spool:
-    """One recorder's spool. ``append`` belongs to the writer, ``read`` and below to the drain."""
+    """One recorder's spool. ``append`` belongs to the writer, ``read`` and below to the drain.
 
-    def __init__(self, directory: Path, limits: SpoolLimits) -> None:
+    Args:
+        directory: Belongs to it alone.
+        limits: How much disk it may take.
+        discard: Told the messages of a segment that is given up to make room, and how many lines
+            that are, before its file is removed.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        limits: SpoolLimits,
+        discard: Callable[[Sequence[RawMessage], int], None],
+    ) -> None:
         self._directory = directory
         self._limits = limits
+        self._discard = discard
         self._quarantine = directory / "quarantine"
         self._lock = SpoolLock(directory / "lock")
         self._segments: deque[Segment] = deque()
@@ -73,6 +96,7 @@ class Spool:
         self._writer: SegmentWriter | None = None
         self._newest = 0
         self._is_ending = False
+        self._in_hand: Segment | None = None
 
     def open(self) -> Found:
         """Lock the directory and find what an earlier run left.
@@ -113,10 +137,9 @@ class Spool:
 
     def newest_messages(self) -> Iterator[RawMessage]:
         """What the newest segments hold, oldest first; damage is passed over here."""
-        paths = [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
         newest: list[Path] = []
         total = 0
-        for path in sorted(paths, key=_number, reverse=True):
+        for path in sorted(self._all_paths(), key=_number, reverse=True):
             if total > KEPT_BYTES:
                 break
             newest.append(path)
@@ -124,12 +147,27 @@ class Spool:
         for path in reversed(newest):
             yield from good_messages(path)
 
-    def append(self, lines: list[bytes], on_disk: Callable[[], None]) -> None:
+    def messages_after(self, position: Position) -> Iterator[RawMessage]:
+        """What was written behind a position; segments that are gone are passed over."""
+        for path in sorted(self._all_paths(), key=_number):
+            if _number(path) >= position.segment:
+                is_first = _number(path) == position.segment
+                yield from good_messages(_present(path), position.lines if is_first else 0)
+
+    def waiting(self) -> Iterator[RawMessage]:
+        """What may not be in the database yet. A running recorder does not mind."""
+        for path in sorted(self._directory.glob(f"{_NAMES}{_LIVE}"), key=_number):
+            yield from good_messages(_present(path))
+
+    def _all_paths(self) -> list[Path]:
+        return [*self._directory.glob(_NAMES), *self._quarantine.glob(_NAMES)]
+
+    def append(self, lines: list[bytes], on_disk: Callable[[Position], None]) -> None:
         """Put lines on the disk, all or none.
 
         Args:
             lines: Capture lines.
-            on_disk: Called when they are safe, before anybody can read them.
+            on_disk: Called with their end when they are safe, before anybody can read them.
 
         Raises:
             SpoolFullError: There is no room by our own limits.
@@ -137,37 +175,62 @@ class Spool:
         """
         content = b"".join(lines)
         self._make_room(len(content))
-        if self._writer is not None and self._writer.size + len(content) > SEGMENT_BYTES:
+        if (
+            self._writer is not None
+            and self._writer.size + len(content) > self._limits.segment_bytes
+        ):
             self._seal()
         writer = self._writer or self._new_segment()
         try:
             writer.append(content)
-        except OSError:
+        except OSError as error:
             self._seal()
+            if error.errno == errno.ENOSPC:
+                self._give_up_oldest()
             raise
-        on_disk()
+        segment = self._segments[-1]
+        on_disk(Position(segment.number, segment.lines + len(lines)))
         with self._changed:
-            segment = self._segments[-1]
             segment.safe_bytes, segment.lines = writer.size, segment.lines + len(lines)
             self._changed.notify_all()
 
     def _make_room(self, size: int) -> None:
-        """Give up what is in the database already. An empty spool takes a group of any size."""
+        """Give up what can be given up. An empty spool takes a group of any size."""
+        while why := self._why_full(size):
+            if not self._give_up_oldest():
+                self._seal()
+                raise SpoolFullError(why)
+
+    def _why_full(self, size: int) -> str:
         with self._changed:
-            while self._kept and self._would_exceed(size):
-                self._kept.remove_oldest()
-            is_full = self._would_exceed(size)
-        if is_full:
-            self._seal()
-            limit = self._limits.max_bytes
-            raise SpoolFullError(f"the spool has reached its limit of {limit} bytes")
+            total = self._kept.total_bytes + sum(one.safe_bytes for one in self._segments)
+        if total > 0 and total + size > self._limits.max_bytes:
+            return f"the spool has reached its limit of {self._limits.max_bytes} bytes"
         facts = os.statvfs(self._directory)
         if facts.f_bavail * facts.f_frsize - size < self._limits.min_free_bytes:
-            raise SpoolFullError("the spool's disk is nearly full")
+            return "the spool's disk is nearly full"
+        return ""
 
-    def _would_exceed(self, size: int) -> bool:
-        total = self._kept.total_bytes + sum(segment.safe_bytes for segment in self._segments)
-        return total > 0 and total + size > self._limits.max_bytes
+    def _give_up_oldest(self) -> bool:
+        """Remove the oldest segment that is stored, or else, by choice, one that is not.
+
+        Whether there was one. What the drain has in its hands is left to it.
+        """
+        with self._changed:
+            if self._kept:
+                self._kept.remove_oldest()
+                return True
+            if not self._limits.drops_oldest:
+                return False
+            idle = (one for one in self._segments if one.is_sealed and one is not self._in_hand)
+            oldest = next(idle, None)
+            if oldest is None:
+                return False
+            self._segments.remove(oldest)
+        lines = oldest.lines - oldest.read_lines
+        self._discard(tuple(good_messages(oldest.path, oldest.read_lines)), lines)
+        oldest.path.unlink(missing_ok=True)
+        return True
 
     def _new_segment(self) -> SegmentWriter:
         self._newest += 1
@@ -208,7 +271,7 @@ class Spool:
         with self._changed:
             if not self._segments:
                 return None
-            segment = self._segments[0]
+            segment = self._in_hand = self._segments[0]
             limit, lines, is_sealed = segment.safe_bytes, segment.lines, segment.is_sealed
         if segment.read_bytes < limit:
             return read_batch(segment, limit, lines)
@@ -221,6 +284,7 @@ class Spool:
             segment.read_bytes = batch.end_bytes
             segment.read_lines += len(batch.messages) + batch.damaged
             segment.damaged += batch.damaged
+            self._in_hand = None
             is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
             if is_over:
                 self._segments.popleft()
@@ -254,6 +318,11 @@ class Spool:
         segment = self._segments[0]
         is_over = segment.is_sealed and segment.read_bytes >= segment.safe_bytes
         return Batch(segment, (), 0, segment.safe_bytes) if is_over else None
+
+
+def _present(path: Path) -> Path:
+    """Where a segment is now that a running recorder may have stored it meanwhile."""
+    return path if path.exists() else path.with_suffix(SUFFIX)
 
 
 def _number(path: Path) -> int:

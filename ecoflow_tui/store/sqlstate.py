@@ -27,7 +27,7 @@ _TRANSIENT_CLASSES = frozenset({"08", "40", "57"})
 _TRANSIENT = frozenset({"25P03", "53300", "55P03"})
 _CONFIGURATION = frozenset({"57P04"})
 _DATA_CLASSES = frozenset({"22", "23", "54"})
-_ADVICE = {
+ADVICE = {
     "42P01": "Create the tables with: ecoflow-tui db init",
     "42703": "The tables are of an earlier version; renew them with: ecoflow-tui db init",
     "42501": "Grant the recorder's role the right to write to the ecoflow_ tables.",
@@ -83,8 +83,8 @@ def explain(error: psycopg.Error) -> str:
 def advise(error: psycopg.Error) -> str:
     """What to do about it, in one sentence."""
     state = state_of(error)
-    if state in _ADVICE:
-        return _ADVICE[state]
+    if state in ADVICE:
+        return ADVICE[state]
     if classify(error) is Trouble.TRANSIENT:
         return "Check that PostgreSQL runs and that DATABASE_URL is right."
     return "See the PostgreSQL server's log."

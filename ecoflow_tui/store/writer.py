@@ -3,17 +3,22 @@
 import logging
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, repeat
 
+from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.capture import write_line
+from ecoflow_tui.store.gaps import GapWatch
 from ecoflow_tui.store.intake import Intake, Taken
+from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.redelivery import Redelivery
 from ecoflow_tui.store.spool import Spool, SpoolFullError
 
 GROUP_MESSAGES = 500
 GROUP_SECONDS = 0.02
+_IDLE_SECONDS = 1.0
 _RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 _logger = logging.getLogger(__name__)
@@ -22,10 +27,14 @@ _logger = logging.getLogger(__name__)
 class SpoolWriter:
     """Owns the writing end of the spool. A message is acknowledged once it is on the disk."""
 
-    def __init__(self, intake: Intake, spool: Spool, books: Books) -> None:
+    def __init__(
+        self, intake: Intake, spool: Spool, books: Books, ledger: Ledger, gaps: GapWatch
+    ) -> None:
         self._intake = intake
         self._spool = spool
         self._books = books
+        self._ledger = ledger
+        self._gaps = gaps
         self._redelivery = Redelivery()
         self._thread = threading.Thread(target=self._run, name="spool writer", daemon=True)
 
@@ -43,15 +52,22 @@ class SpoolWriter:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while group := self._intake.take(GROUP_MESSAGES, GROUP_SECONDS):
-            self._keep(group)
+        take = partial(self._intake.take, GROUP_MESSAGES, GROUP_SECONDS, _IDLE_SECONDS)
+        while (group := take()) is not None:
+            if group:
+                self._keep(group)
+            self._ledger.beat()
 
     def _keep(self, group: Sequence[Taken]) -> None:
-        fresh = [taken for taken in group if not self._is_known(taken)]
-        if not self._write(fresh, redelivered=len(group) - len(fresh)):
-            for _taken in group:
-                self._books.drop("spool unusable")
+        fresh: list[RawMessage] = []
+        known: list[RawMessage] = []
+        for taken in group:
+            (known if self._is_known(taken) else fresh).append(taken.raw)
+        if not self._write(fresh):
+            for taken in group:
+                self._books.drop(taken.raw, "spool unusable")
             return
+        self._books.recognise(known)
         for taken in group:
             self._acknowledge(taken)
 
@@ -62,21 +78,22 @@ class SpoolWriter:
         self._redelivery.remember(taken.raw)
         return False
 
-    def _write(self, fresh: Sequence[Taken], redelivered: int) -> bool:
+    def _write(self, fresh: Sequence[RawMessage]) -> bool:
         """Try until the lines are on the disk; give up only when the recorder stops."""
-        size = sum(len(taken.raw.payload) for taken in fresh)
-        enter = partial(self._books.spool, len(fresh), size, redelivered)
         if not fresh:
-            enter()
             return True
-        lines = [write_line(taken.raw) for taken in fresh]
+        enter = partial(self._books.spool, fresh)
+        lines = list(map(write_line, fresh))
         for wait_seconds in chain(_RETRY_SECONDS, repeat(_RETRY_SECONDS[-1])):
             try:
                 self._spool.append(lines, enter)
             except (SpoolFullError, OSError) as error:
                 self._report(f"cannot write to the spool: {_explain(error)}")
+                self._gaps.spool_failed(fresh[0].received_at)
+                self._ledger.beat()
             else:
                 self._report("")
+                self._gaps.spool_works(datetime.now(UTC))
                 return True
             if self._intake.wait_until_closed(wait_seconds):
                 break

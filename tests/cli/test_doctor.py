@@ -2,12 +2,14 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ecoflow_tui.cli.doctor.finding import Finding, Level
 from ecoflow_tui.cli.doctor.parts import Part, run_parts
+from ecoflow_tui.cloud.ledger import Ledger
 from ecoflow_tui.cloud.lock import SessionLock
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.topics import short_serial
@@ -116,12 +118,13 @@ def test_renewed_credentials_are_named(patient: Patient) -> None:
 
 
 def test_refused_credentials_are_named(patient: Patient) -> None:
+    patient.examined()
     patient.cloud.faults.credentials_refused = True
 
     found = patient.examined()
 
-    assert [fault.area for fault in found.faults] == ["broker"]
-    assert "135" in found.faults[0].sentence
+    assert [fault.area for fault in found.faults] == ["client ids", "broker"]
+    assert "not a new one, so it is the credentials" in found.faults[0].sentence
     assert found.exit_code == 3
 
 
@@ -130,8 +133,21 @@ def test_the_limit_on_client_ids_is_named(patient: Patient) -> None:
 
     found = patient.examined()
 
-    assert "client ids" in found.faults[0].sentence
+    assert "limit on client ids may be spent" in found.faults[0].sentence
     assert found.exit_code == 3
+
+
+def test_the_day_s_client_ids_are_counted(patient: Patient) -> None:
+    ledger = Ledger(Memory(patient.state))
+    account = patient.cloud.account.broker_account
+    for number in range(9):
+        ledger.note(account, f"ecoflow-tui-{number}", datetime.now(UTC))
+
+    found = patient.examined()
+
+    assert found.one("9 of 10 client ids").level is Level.WARNING
+    assert found.one("tenth client id").level is Level.ERROR
+    assert patient.cloud.counts["connections"] == 0
 
 
 def test_a_refused_topic_is_named(patient: Patient) -> None:

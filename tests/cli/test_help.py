@@ -5,7 +5,29 @@ import pytest
 
 from tests.cli.conftest import Program
 
-COMMANDS = ("watch", "record", "dump-raw", "decode", "devices", "db", "simulate", "demo")
+COMMANDS = (
+    "watch",
+    "record",
+    "dump-raw",
+    "decode",
+    "devices",
+    "fields",
+    "reparse",
+    "setup",
+    "doctor",
+    "config",
+    "db",
+    "simulate",
+    "demo",
+    "export",
+    "import",
+    "energy",
+    "capture",
+    "check",
+    "statusline",
+    "outages",
+    "report",
+)
 
 
 def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
@@ -24,9 +46,13 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("record", "DATABASE_URL"),
         ("dump-raw", "ECOFLOW_MQTT_URL"),
         ("devices", "ECOFLOW_REGION"),
-        ("decode", "none"),
+        ("decode", "ECOFLOW_STATE_DIR"),
         ("simulate", "none"),
         ("demo", "none"),
+        ("export", "DATABASE_URL"),
+        ("import", "ECOFLOW_IMPORT_URL"),
+        ("energy", "ECOFLOW_TARIFF"),
+        ("check", "DATABASE_URL"),
     ],
 )
 def test_each_command_s_help_names_its_variables(

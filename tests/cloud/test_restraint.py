@@ -65,6 +65,16 @@ def test_three_endings_in_five_minutes_are_suspicious() -> None:
     assert [endings.add(at) for at in (0, 60, 120, 600)] == [False, False, True, False]
 
 
+def test_eight_endings_are_no_flapping_link_any_more() -> None:
+    endings = Endings()
+    relentless = []
+    for at in range(9):
+        endings.add(at)
+        relentless.append(endings.is_relentless)
+
+    assert relentless == [False] * 7 + [True] * 2
+
+
 def test_flowing_data_clear_the_suspicion() -> None:
     endings = Endings()
     endings.add(0)

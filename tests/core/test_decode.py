@@ -329,7 +329,7 @@ def test_the_serial_number_is_in_the_payload_or_the_topic(topic: str, payload: o
 
 @pytest.mark.parametrize("topic", ["", BRIDGE, "/open/account//quota", "REST POST /quota"])
 def test_telemetry_of_nobody_is_undecodable(topic: str) -> None:
-    reason = "no serial number in the topic or the payload"
+    reason = "values of a station that neither the topic nor the payload names"
 
     assert read({"params": {"pd.soc": 1}}, topic) == Undecodable(None, reason)
 
@@ -357,3 +357,20 @@ def test_the_short_way_and_the_long_way_lead_to_the_same(message: dict[str, obje
     long = read({**message, "comment": "no ordinary message has this"})
 
     assert short == long
+
+
+def test_params_as_json_text_are_opened() -> None:
+    decoded = decode("/open/account/DCABZ8ZE5DEMO01/quota", b'{"params":"{\\"pd.soc\\": 33}"}')
+
+    assert isinstance(decoded, Telemetry)
+    assert decoded.fields == {"pd.soc": 33}
+
+
+@pytest.mark.parametrize("text", ["{", "{]", "nothing", "[1]", "{\\ud800}"])
+def test_params_as_other_text_say_nothing(text: str) -> None:
+    payload = f'{{"params":"{text}"}}'.encode()
+
+    decoded = decode("/open/account/DCABZ8ZE5DEMO01/quota", payload)
+
+    assert isinstance(decoded, Telemetry)
+    assert decoded.fields == {}

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -254,3 +255,23 @@ def test_stations_of_the_list_are_there_before_they_speak_and_keep_their_names()
 
     assert fleet.devices[DELTA_2].name == "Van"
     assert fleet.devices[DELTA_2].model.name == "DELTA 2"
+
+
+@pytest.mark.parametrize(("word", "is_online"), [(1, True), ("0", False), (0, False), (None, True)])
+def test_an_answer_with_all_values_tells_whether_the_station_is_online(
+    word: object, is_online: bool
+) -> None:
+    payload = {
+        "operateType": "latestQuotas",
+        "code": "0",
+        "data": {"sn": DELTA_PRO, "online": word, "quotaMap": {"pd.soc": 50}},
+    }
+    topic = f"/app/1234/{DELTA_PRO}/thing/property/get_reply"
+    fleet = Fleet()
+
+    fleet.apply(Parser(find_model).parse(a_message(payload, topic=topic)))
+
+    state = fleet.devices[DELTA_PRO]
+    assert state.is_online is is_online
+    assert (state.heard_at is not None) is is_online
+    assert state.fields["pd.soc"].value == 50

@@ -38,7 +38,12 @@ def numbered(count: int, first: int = 1) -> list[RawMessage]:
 def assert_balanced(status: RecorderStatus) -> None:
     assert status.received == status.spooled + status.redelivered + status.dropped
     assert status.spooled + status.recovered == (
-        status.stored + status.already_stored + status.unreadable + status.damaged + status.pending
+        status.stored
+        + status.already_stored
+        + status.unreadable
+        + status.damaged
+        + status.discarded
+        + status.pending
     )
     assert min(status.queued, status.pending) >= 0
 

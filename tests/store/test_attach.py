@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
@@ -39,6 +40,7 @@ from ecoflow_tui.store.attach.known import Known
 from ecoflow_tui.store.attach.lines import CaughtUp, Hello, RecorderReport, decode, encode
 from ecoflow_tui.store.attach.place import Place
 from ecoflow_tui.store.attach.relay import Relay
+from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.capture import write_line
 from tests.messages import DELTA_2, DELTA_PRO, NOON, a_message
 
@@ -187,6 +189,15 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield World(tmp_path / "state", closing)
 
 
+@pytest.fixture
+def open_home() -> Iterator[Path]:
+    """A directory of ours that every user can pass through."""
+    with TemporaryDirectory(prefix="ecoflow-") as name:
+        home = Path(name)
+        home.chmod(0o711)
+        yield home
+
+
 def a_delta(number: int, **params: object) -> RawMessage:
     """A delta of the DELTA Pro, a second after the one before."""
     return a_message(
@@ -231,7 +242,6 @@ def test_a_newcomer_knows_what_the_recorder_knows_and_how_old_it_is(world: World
 
     screen.wait_until(lambda one: one.fleet.devices == recorder.fleet.devices)
     assert screen.links == [LinkState.LIVE]
-    assert soc(2, 51) not in screen.messages
     assert source.status().stored == BOOKS.stored
     assert source.status().dropped_why == {"queue full": 1}
 
@@ -247,31 +257,46 @@ def test_a_snapshot_says_nothing_about_when_a_station_was_heard(world: World) ->
 
 
 _KEYS = ("ems.lcdShowSoc", "pd.wattsInSum", "pd.wattsOutSum", "inv.cfgAcEnabled", "unknown.key")
-_VALUES = st.dictionaries(st.sampled_from(_KEYS), st.integers(0, 100), max_size=4)
+_VALUES = st.dictionaries(st.sampled_from(_KEYS), st.integers(0, 3), max_size=3)
+_KINDS = st.sampled_from(["delta", "delta", "delta", "snapshot", "list", "status"])
 _HISTORIES = st.lists(
-    st.tuples(st.booleans(), st.sampled_from([DELTA_PRO, DELTA_2]), _VALUES), max_size=25
+    st.tuples(_KINDS, st.sampled_from([DELTA_PRO, DELTA_2]), _VALUES, st.booleans()), max_size=60
 )
+
+
+def _happened(parser: Parser, number: int, step: tuple[str, str, dict[str, int], bool]) -> Event:
+    kind, serial, values, is_online = step
+    at = NOON + timedelta(seconds=7 * number)
+    if kind == "list":
+        return StationsKnown(
+            at,
+            (
+                Station(DELTA_PRO, "Garage", is_online),
+                Station(DELTA_2, "Van", None if values else not is_online),
+            ),
+        )
+    if kind == "snapshot":
+        return parser.parse(a_snapshot(7 * number, dict(values), serial))
+    if kind == "status":
+        topic, params = STATUS_TOPIC.format(serial), {"status": int(is_online)}
+        return parser.parse(a_message({"params": params}, number=number, topic=topic, at=at))
+    return parser.parse(a_message({"params": values}, serial=serial, number=number, at=at))
 
 
 @given(_HISTORIES)
 @settings(deadline=None)
 def test_what_is_told_makes_the_same_state_as_everything_does(
-    history: list[tuple[bool, str, dict[str, int]]],
+    history: list[tuple[str, str, dict[str, int], bool]],
 ) -> None:
-    known, everything = Known(), Fleet()
-    parser = Parser(find_model)
-    for number, (is_live, serial, values) in enumerate(history):
-        raw = a_snapshot(number, dict(values), serial)
-        if is_live:
-            at = NOON + timedelta(seconds=number)
-            raw = a_message({"params": values}, serial=serial, number=number, at=at)
-        event = parser.parse(raw)
+    known, everything, parser = Known(), Fleet(), Parser(find_model)
+    for number, step in enumerate(history):
+        event = _happened(parser, number, step)
         known.take(event)
         everything.apply(event)
 
     told, parser = Fleet(), Parser(find_model)
-    for raw in known.messages():
-        told.apply(parser.parse(raw))
+    for word in known.past():
+        told.apply(parser.parse(word) if isinstance(word, RawMessage) else word)
 
     assert told.devices == everything.devices
 
@@ -282,8 +307,9 @@ def test_what_is_kept_for_newcomers_is_bounded() -> None:
     for number in range(1000):
         known.take(parser.parse(a_delta(number, **{f"key{number}": "x" * 100})))
 
-    kept = known.messages()
+    kept = known.past()
     assert 10 < len(kept) < 100
+    assert isinstance(kept[-1], RawMessage)
     assert kept[-1].id == UUID(int=999)
 
 
@@ -323,6 +349,17 @@ def test_the_recorder_s_books_come_about_once_a_second(world: World) -> None:
             reports.append(line)
 
     assert [report.books for report in reports] == [BOOKS] * 3
+
+
+def test_the_last_trouble_is_remembered_when_all_is_well_again() -> None:
+    books = Books()
+
+    books.trouble("database", "the database is away")
+    books.trouble("database", "")
+
+    assert books.status().trouble == ""
+    assert books.status().last_trouble == "the database is away"
+    assert books.status().last_trouble_at is not None
 
 
 def test_a_program_that_does_not_read_is_shown_out_and_slows_nobody(world: World) -> None:
@@ -366,17 +403,16 @@ def test_nobody_else_can_open_the_socket(world: World) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_another_user_is_refused(world: World, tmp_path: Path) -> None:
+def test_another_user_is_refused(open_home: Path, world: World) -> None:
+    world.directory = open_home / "state"
     world.recorder()
-    for directory in (tmp_path, *tmp_path.parents):
-        if directory.owner() == "root" and directory != Path("/"):
-            directory.chmod(0o755)
     script = (
         "import os, socket, sys\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "line = socket.socket(socket.AF_UNIX)\n"
         "try: line.connect(sys.argv[1])\n"
         "except PermissionError: print('refused')\n"
+        "else: print('let in')\n"
         "line.close()\n"
     )
 

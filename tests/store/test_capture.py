@@ -143,7 +143,7 @@ def test_a_rest_reply_is_known_by_its_topic() -> None:
         (b"[]", "no capture line"),
         (b'{"topic":"a"}', "no payload"),
         (b'{"payload":1}', "no capture line"),
-        (b'{"topic":"a","payload_base64":"*"}', "no base64"),
+        (b'{"topic":"a","payload_base64":"*"}', "base64"),
         (b'{"topic":"a","payload":"\\ud800"}', "not JSON"),
         (b'{"topic":"a","payload":1,"crc":"00000000"}', "check sum"),
         (b'{"topic":"a","payload":' + b"[" * 9999 + b"]" * 9999 + b"}", "nested"),

@@ -15,7 +15,7 @@ from ecoflow_tui.embedded import PrivateServer
 from ecoflow_tui.store.rows import MEASUREMENT_COLUMNS, column_type
 from ecoflow_tui.store.schema import create_schema, schema_sql
 from tests.messages import DELTA_2, DELTA_PRO, NOON, a_message
-from tests.store.bench import Bench
+from tests.store.bench import Bench, wait_until
 
 SCHEMA = Path(__file__).parents[2] / "schema.sql"
 
@@ -215,3 +215,69 @@ def test_the_latest_view_has_the_last_known_value_of_every_column_and_its_age(
         (DELTA_2, 79, after(2), 100, after(0), after(2), None, None),
         (DELTA_PRO, 50, after(3), None, None, after(3), None, None),
     ]
+
+
+_BY_HAND = """
+    INSERT INTO ecoflow_measurements
+        (message_id, ts, device_sn, kind, source, topic, model, raw_data, {columns})
+    VALUES (gen_random_uuid(), {ts}, 'HAND', 'reading', 'mqtt', 'by hand', 'M', '{{}}', {values})
+"""
+_SEEN = "SELECT soc_percent, ac_enabled, cycles, pv_in_volts, presence FROM ecoflow_latest"
+
+
+def test_the_latest_view_heeds_rows_that_somebody_else_inserted(
+    bench: Bench, server: PrivateServer
+) -> None:
+    _psql(server, bench.conninfo)
+    bench.do(_BY_HAND.format(ts="now()", columns="soc_percent", values="50"))
+    bench.do(
+        _BY_HAND.format(
+            ts="now() - interval '1 hour'",
+            columns="soc_percent, ac_enabled, cycles, pv_in_volts",
+            values="49, true, 7, 12.5",
+        )
+    )
+
+    assert bench.ask(_SEEN) == [(50, True, 7, 12.5, "live")]
+    assert bench.ask("SELECT model, age < interval '1 minute' FROM ecoflow_latest") == [("M", True)]
+
+
+def test_the_latest_view_heeds_both_the_recorder_and_somebody_else(bench: Bench) -> None:
+    recorder = bench.start()
+    bench.give(recorder, [a_message({"params": {"pd.soc": 80}}, serial="R331HAND")])
+    wait_until(lambda: recorder.status().stored == 1)
+    bench.do(
+        _BY_HAND.replace("HAND", "R331HAND").format(
+            ts=f"'{NOON.isoformat()}'::timestamptz + interval '1 minute'",
+            columns="cycles",
+            values="3",
+        )
+    )
+    later = a_message(
+        {"params": {"pd.soc": 79}}, serial="R331HAND", at=NOON + timedelta(minutes=2), number=2
+    )
+    bench.give(recorder, [later])
+    bench.finish(recorder)
+
+    assert bench.ask("SELECT soc_percent, cycles FROM ecoflow_latest") == [(79, 3)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_online", "word"),
+    [(1, None, "live"), (60, None, "late"), (600, None, "stale"), (1, False, "offline")],
+)
+def test_presence_is_a_word(bench: Bench, seconds: int, is_online: bool | None, word: str) -> None:
+    create_schema(bench.conninfo)
+    ts = f"now() - interval '{seconds} s'"
+    value = "null" if is_online is None else str(is_online)
+    bench.do(_BY_HAND.format(ts=ts, columns="is_online", values=value))
+
+    assert bench.ask("SELECT presence FROM ecoflow_latest") == [(word,)]
+
+
+def test_the_latest_view_reads_no_history(bench: Bench) -> None:
+    create_schema(bench.conninfo)
+
+    plan = str(bench.ask("EXPLAIN SELECT * FROM ecoflow_latest"))
+
+    assert "ecoflow_measurements" not in plan

@@ -3,6 +3,7 @@
 import os
 import resource
 import stat
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -191,6 +192,66 @@ def test_a_full_spool_takes_more_once_there_is_room(bench: Bench) -> None:
     bench.finish(recorder)
 
     assert bench.stored() == list(range(1, 201))
+
+
+def test_a_full_spool_gives_up_its_oldest_by_choice_and_counts_them(bench: Bench) -> None:
+    is_back = False
+
+    def open_database() -> str:
+        return bench.conninfo if is_back else _away()
+
+    bench.limit(SpoolLimits(max_bytes=20_000, drops_oldest=True))
+    recorder = bench.start(open_database)
+    for number in range(1, 201):
+        bench.give(recorder, numbered(1, number))
+        wait_until(lambda: recorder.status().queued == 0)
+    assert len(bench.acknowledged) == 200
+    assert_balanced(recorder.status())
+    is_back = True
+    status = bench.finish(recorder)
+
+    assert status.discarded == 200 - len(bench.stored()) > 0
+    assert bench.stored()[-20:] == list(range(181, 201))
+    assert bench.ask("SELECT DISTINCT reason FROM ecoflow_gaps") == [("spool full",)]
+    assert bench.ask("SELECT sum(discarded) FROM ecoflow_books") == [(status.discarded,)]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MiB."""
+    if os.geteuid() != 0 or not Path("/proc/mounts").exists():
+        pytest.skip("only root on Linux may mount one")
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this root may not mount one")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_disk_without_space_is_survived_and_its_messages_are_sent_again(
+    bench: Bench, small_disk: Path
+) -> None:
+    is_back = False
+
+    def open_database() -> str:
+        return bench.conninfo if is_back else _away()
+
+    bench.options = replace(bench.options, spool_directory=small_disk / "spool")
+    # Less than nothing: it is the disk itself that shall refuse.
+    bench.limit(SpoolLimits(min_free_bytes=-(1 << 20)))
+    recorder = bench.start(open_database)
+    bench.give(recorder, numbered(6000))
+    wait_until(lambda: "No space left" in recorder.status().trouble)
+    assert len(bench.acknowledged) < 6000
+    assert_balanced(recorder.status())
+    is_back = True
+    status = bench.finish(recorder)
+
+    assert bench.acknowledged == list(range(1, 6001))
+    assert bench.stored() == list(range(1, 6001))
+    assert (status.dropped, status.trouble) == (0, "")
 
 
 def test_a_nearly_full_disk_is_left_alone(bench: Bench) -> None:

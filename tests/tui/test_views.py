@@ -188,7 +188,7 @@ def test_what_is_no_json_is_shown_as_it_is(payload: bytes) -> None:
 
 
 def test_a_key_knows_what_it_is_used_for() -> None:
-    uses = uses_of(the_station(CHARGING).model)
+    uses = uses_of(the_station(CHARGING))
 
     assert uses["bmsMaster.vol"] == "battery_volts"
     assert uses["ems.bms1Online"] == "pack 1 present"

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from ecoflow_tui.cli.doctor.account_checks import Naming
 from ecoflow_tui.cli.doctor.finding import Finding, Level, error, note, ok, warning
 from ecoflow_tui.cli.record_status import Told
-from ecoflow_tui.cloud.errors import TAKEN_OVER, connect_refusal
+from ecoflow_tui.cloud.errors import CLIENT_IDS_SPENT, TAKEN_OVER, connect_refusal
+from ecoflow_tui.cloud.ledger import DAILY_CLIENT_IDS
 from ecoflow_tui.cloud.listening import Attempt
 from ecoflow_tui.core.errors import EcoflowError, NetworkError
 from ecoflow_tui.core.events import LinkState, RawMessage, Unreadable
@@ -14,6 +15,7 @@ from ecoflow_tui.core.topic import read_topic
 from ecoflow_tui.devices import find_model
 
 TRICKLE_SECONDS = 2.5
+_NOT_AUTHORISED = 135
 
 
 def broker_findings(
@@ -34,6 +36,37 @@ def broker_findings(
     if best.granted:
         yield from _words(attempts, expected, name)
         yield from _unreadable(attempts, name)
+
+
+def client_id_findings(used: Sequence[str]) -> Iterator[Finding]:
+    """How much of the account's daily allowance of client ids is spent, as far as we know.
+
+    Args:
+        used: The client ids of this installation in the last 24 hours.
+    """
+    sentence = f"{len(used)} of {DAILY_CLIENT_IDS} client ids were used here in the last 24 hours."
+    if len(used) < DAILY_CLIENT_IDS // 2:
+        yield ok("client ids", sentence)
+    else:
+        yield warning("client ids", sentence, CLIENT_IDS_SPENT.cure)
+
+
+def refusal_findings(attempts: Sequence[Attempt], *, is_known: bool) -> Iterator[Finding]:
+    """Which of its reasons a broker has that does not let us in.
+
+    Args:
+        attempts: Every connection that was made.
+        is_known: Whether a client id of ours was used at the account lately.
+    """
+    if not any(attempt.refusal_code == _NOT_AUTHORISED for attempt in attempts):
+        return
+    yield note(
+        "client ids",
+        "This client id is not a new one, so it is the credentials or the account that are refused."
+        if is_known
+        else "This client id is new to the account, so the day's limit on client ids may be spent.",
+        CLIENT_IDS_SPENT.cure if not is_known else "If this stays for a day, make new keys.",
+    )
 
 
 def session_findings(holder: EcoflowError, told: Told | None) -> Iterator[Finding]:

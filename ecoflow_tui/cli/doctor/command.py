@@ -46,10 +46,10 @@ def _found(flags: dict[str, object], secrecy: "Secrecy", *, demo: bool) -> "tupl
             log_quietly(setup.settings)
             return examine(Ground(setup))
     configuration = read_configuration(flags)
+    secrecy.learn_given(configuration.given)
     findings = tuple(configuration_findings(configuration, os.environ))
     if configuration.settings is None:
         return findings
-    secrecy.learn(configuration.settings)
     log_quietly(configuration.settings)
     with set_up(flags, demo=False) as setup:
         return findings + examine(Ground(setup))

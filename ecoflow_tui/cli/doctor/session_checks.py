@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ecoflow_tui.cli.doctor.account_checks import Naming, account_findings, frozen_findings
-from ecoflow_tui.cli.doctor.broker_checks import broker_findings, session_findings
+from ecoflow_tui.cli.doctor.broker_checks import (
+    broker_findings,
+    client_id_findings,
+    refusal_findings,
+    session_findings,
+)
 from ecoflow_tui.cli.doctor.finding import Finding
 from ecoflow_tui.cli.record_status import ask_session
 from ecoflow_tui.cloud.checkup import AccountFacts, Checkup, examine_account, remember_login
+from ecoflow_tui.cloud.ledger import Ledger
 from ecoflow_tui.cloud.listening import Attempt, Listener, Patience, plan_to_listen
 from ecoflow_tui.cloud.lock import SessionLock
 from ecoflow_tui.cloud.login import BrokerLogin, own_login
@@ -87,11 +93,14 @@ class CloudPart:
     def _everything(self, facts: AccountFacts, login: BrokerLogin) -> Iterator[Finding]:
         """The snapshots are asked for while we listen, and once more afterwards."""
         serials, online = _wanted(facts, self.settings)
+        used = Ledger(Memory(self.options.state_directory)).used(login.account, datetime.now(UTC))
         with ThreadPoolExecutor(1) as beside, Checkup(self.options) as api:
             listening = beside.submit(self._listen, login, serials, online)
             facts = api.add_snapshots(facts)
             yield from account_findings(facts, self.settings, self.name)
+            yield from client_id_findings(used)
             attempts = listening.result()
+            yield from refusal_findings(attempts or (), is_known=bool(used))
             yield from self._broker(attempts, online)
             heard = {serial for attempt in attempts or () for serial in attempt.first_words}
             known = {serial for serial in heard if serial in facts.snapshots}
@@ -105,6 +114,9 @@ class CloudPart:
         if self.holder is not None:
             return None
         plan = plan_to_listen(self.options, login, serials)
+        Ledger(Memory(self.options.state_directory)).note(
+            login.account, plan.client_id, datetime.now(UTC)
+        )
         return Listener(plan, expected, self.patience).listen(self.on_live)
 
     def _broker(

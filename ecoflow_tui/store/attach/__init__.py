@@ -13,7 +13,8 @@ listens; a client that says anything is shown out. One JSON object a line:
   - ``caught_up``: the time; what came before was received earlier, what follows is new.
   - ``goodbye``: why the recorder ends. The last line.
 
-First comes what is known: ``hello``, ``stations``, ``link``, ``report``, and the very messages
-that have the last word on some key of a station. So a screen is complete at once, each value has
-its true age, and nothing is said that no station said.
+First comes what is known: ``hello``, the names of the ``stations``, ``link``, ``report``, and
+then, in the order in which it happened, the device list and the very messages that have the last
+word on some key of a station, or on how often it speaks. So a screen is complete at once, each
+value has its true age, and nothing is said that no station said.
 """

@@ -206,10 +206,10 @@ class Relay:
         known = self._known
         told: list[Line | None] = [
             self._hello,
-            known.stations,
+            known.names,
             known.link,
             self._report(self._status()),
-            *known.messages(),
+            *known.past(),
             CaughtUp(self._clock()),
         ]
         for line in told:

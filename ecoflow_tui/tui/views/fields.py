@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.model import Field, Model, When, fields_of
+from ecoflow_tui.core.model import Field, When
 from ecoflow_tui.core.state import DeviceState, KeyState
-from ecoflow_tui.core.wildcards import bound, has_wildcards
+from ecoflow_tui.core.uses import explain, uses_in
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
@@ -19,7 +18,7 @@ _KEY_WIDTH, _VALUE_WIDTH, _AGE_WIDTH = 32, 18, 7
 
 def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
     """The keys in alphabetical order."""
-    uses = uses_of(_model_of(state))
+    uses = uses_of(state)
     return tuple(
         _row(key, word, uses.get(key, ""), now) for key, word in sorted(state.fields.items())
     )
@@ -27,7 +26,7 @@ def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
 
 def fields_summary(state: DeviceState) -> str:
     """How many keys there are, and how many of them mean something to us."""
-    uses = uses_of(_model_of(state))
+    uses = uses_of(state)
     used = sum(key in uses for key in state.fields)
     return f"{len(state.fields)} keys, {used} of them read"
 
@@ -50,11 +49,11 @@ def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
 
 
 def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
-    for metric, rule in _model_of(state).metrics.items():
-        for field in fields_of(rule):
-            if field.key == key:
+    for metric in state.metrics:
+        for source in explain(state, metric).sources:
+            if source.field.key == key:
                 value = text.quantity(state.value(metric), metric.unit)
-                yield str(metric), f"{value}{_conditions(field)}"
+                yield str(metric), f"{value}{_conditions(source.field)}"
 
 
 def _conditions(field: Field) -> str:
@@ -78,25 +77,9 @@ def _words(condition: When) -> str:
     return f"{condition.key} is {' or '.join(map(str, condition.values))}"
 
 
-def _model_of(state: DeviceState) -> Model:
-    """The station's model, its wildcards replaced by what this station has there."""
-    if not has_wildcards(state.model):
-        return state.model
-    return bound(state.model, {key: word.value for key, word in state.fields.items()})
-
-
-@lru_cache(maxsize=64)
-def uses_of(model: Model) -> dict[str, str]:
-    """The metrics that each of a model's keys has a say in, as words."""
-    uses: dict[str, list[str]] = {}
-    for metric, rule in model.metrics.items():
-        for field in fields_of(rule):
-            uses.setdefault(field.key, []).append(str(metric))
-    for pack in model.packs:
-        uses.setdefault(pack.present_if.key, []).append(f"pack {pack.number} present")
-        for pack_metric, pack_field in pack.fields.items():
-            uses.setdefault(pack_field.key, []).append(f"pack {pack.number} {pack_metric}")
-    return {key: ", ".join(dict.fromkeys(metrics)) for key, metrics in uses.items()}
+def uses_of(state: DeviceState) -> dict[str, str]:
+    """The metrics that each of a station's keys has a say in, as words."""
+    return {key: ", ".join(uses) for key, uses in uses_in(state.model, state.fields).items()}
 
 
 def _row(key: str, word: KeyState, use: str, now: datetime) -> Row:

@@ -1,0 +1,71 @@
+"""``check``: is all well? For Nagios, Icinga, cron."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ecoflow_tui.cli.options import Demo, Devices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+    from ecoflow_tui.core.verdict import Level, Limits
+
+Stale = Annotated[
+    str, typer.Option("--stale-after", metavar="DURATION", help="Silent for longer: unknown.")
+]
+
+
+def check(
+    context: typer.Context,
+    soc_below: Annotated[
+        float | None, typer.Option(min=0, max=100, help="Critical below this charge, %.")
+    ] = None,
+    warn_below: Annotated[
+        float | None, typer.Option(min=0, max=100, help="A warning below this charge, %.")
+    ] = None,
+    stale_after: Stale = "5m",
+    device: Devices = None,
+    demo: Demo = False,
+) -> None:
+    """Say in one line and by the exit code whether the stations are well, as recorded.
+
+    Exit codes as Nagios has them: 0 OK, 1 warning, 2 critical, 3 unknown. A station that is
+    offline, silent or was never heard is unknown, and so is everything if the database is away.
+    """
+    from ecoflow_tui.core.errors import EcoflowError
+    from ecoflow_tui.core.text import safe_text
+    from ecoflow_tui.core.verdict import Level, Limits
+
+    limits = Limits(parsed_duration(stale_after), soc_below, warn_below)
+    try:
+        level, line = _judged(context.obj, limits, device or [], demo=demo)
+    except EcoflowError as error:
+        level, line = Level.UNKNOWN, f"ECOFLOW UNKNOWN - {safe_text(error.what)}"
+    sys.stdout.write(line + "\n")
+    raise typer.Exit(int(level))
+
+
+def _judged(
+    flags: "Mapping[str, object]", limits: "Limits", devices: list[str], *, demo: bool
+) -> "tuple[Level, str]":
+    from ecoflow_tui.cli.joining import now
+    from ecoflow_tui.cli.reading import recorded
+    from ecoflow_tui.core.verdict import judge
+    from ecoflow_tui.store.history_glances import glances
+
+    with recorded(flags, demo=demo) as history:
+        present = now()
+        return judge(glances(history, devices, limits.stale_after, present), limits, present)
+
+
+def parsed_duration(text: str) -> "timedelta":
+    """The duration that an option gives."""
+    from ecoflow_tui.core.duration import parse_duration
+
+    try:
+        return parse_duration(text)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(str(error)) from None

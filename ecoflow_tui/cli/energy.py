@@ -1,0 +1,171 @@
+"""``energy``: kilowatt-hours in and out, port by port."""
+
+import sys
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ecoflow_tui.cli.options import Demo, Devices, Json
+from ecoflow_tui.cli.zones import Since, Until, Zone
+from ecoflow_tui.core.calendar import By
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from ecoflow_tui.core.energy_report import Plan, StationEnergy
+    from ecoflow_tui.core.tariff import Tariff
+    from ecoflow_tui.store.history import History
+    from ecoflow_tui.store.history_samples import Heard
+
+_MARGIN = timedelta(hours=1)
+_DAYS_SHOWN = 7
+
+Price = Annotated[
+    str | None,
+    typer.Option(
+        "--tariff",
+        metavar="TEXT",
+        help="What AC costs: 0.32 EUR, or by time: 0.32 EUR, 22:00-06:00 0.21. [ECOFLOW_TARIFF]",
+        envvar="ECOFLOW_TARIFF",
+        show_envvar=False,
+    ),
+]
+
+
+def energy(
+    context: typer.Context,
+    by: Annotated[By, typer.Option(help="hour, day or month.")] = By.DAY,
+    device: Devices = None,
+    since: Since = None,
+    until: Until = None,
+    zone: Zone = None,
+    tariff: Price = None,
+    json: Json = False,
+    demo: Demo = False,
+) -> None:
+    """Add up what went in and out of each station, with bounds and with how much was heard.
+
+    From lifetime counters where a station has them, else from its watts. What a gap hides is
+    never added; the bounds say how much that can be.
+    """
+    from ecoflow_tui.cli.reading import recorded
+    from ecoflow_tui.cli.zones import zone_option
+    from ecoflow_tui.core.calendar import edges
+    from ecoflow_tui.core.energy_report import Plan
+    from ecoflow_tui.store.history_samples import stations
+
+    here, price = zone_option(zone), parsed_tariff(tariff)
+    with recorded(context.obj, demo=demo) as history:
+        heard = stations(history, device or [])
+        start, end = _span(by, since, until, here, heard)
+        plan = Plan(edges(start, end, by, here), by, here, price)
+        counted = [(station, count(history, station, plan)) for station in heard]
+    if json:
+        _print_json(plan, counted)
+    else:
+        _print_tables(plan, counted)
+
+
+def count(history: "History", station: "Heard", plan: "Plan") -> "StationEnergy":
+    """The energy of one station."""
+    from ecoflow_tui.cli.reading import progress
+    from ecoflow_tui.core.energy import METRICS
+    from ecoflow_tui.core.energy_report import EnergyCount
+    from ecoflow_tui.devices import find_model
+    from ecoflow_tui.store.history_samples import count_samples, samples
+
+    serial = station.device_sn
+    since, until = plan.edges[0] - _MARGIN, plan.edges[-1] + _MARGIN
+    tally = EnergyCount(plan, find_model(serial).ratings)
+    total = count_samples(history, serial, since, until) if sys.stderr.isatty() else None
+    with progress(serial, total, to_stdout=False) as advance:
+        for at, values in samples(history, serial, METRICS, since, until):
+            tally.hear(at, values)
+            advance(1)
+    return tally.result()
+
+
+def parsed_tariff(text: str | None) -> "Tariff | None":
+    """The tariff that was given."""
+    from ecoflow_tui.core.tariff import parse_tariff
+
+    try:
+        return None if text is None else parse_tariff(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _span(
+    by: By, since: str | None, until: str | None, zone: "ZoneInfo", heard: "Sequence[Heard]"
+) -> tuple[datetime, datetime]:
+    """From when to when: today's hours, a week's days, all months; never beyond now."""
+    from ecoflow_tui.cli.joining import now
+    from ecoflow_tui.cli.zones import moment
+    from ecoflow_tui.core.calendar import period_start
+
+    present = now()
+    today = period_start(present, By.DAY, zone)
+    first = {
+        By.HOUR: today,
+        By.DAY: today - timedelta(days=_DAYS_SHOWN - 1),
+        By.MONTH: min((station.first_seen for station in heard), default=today),
+    }
+    start = moment(since, zone) or first[by]
+    end = min(moment(until, zone) or present, present)
+    if end <= start:
+        raise typer.BadParameter("--until must be later than --since, and --since in the past")
+    return start, end
+
+
+def _print_json(plan: "Plan", counted: "list[tuple[Heard, StationEnergy]]") -> None:
+    import msgspec
+
+    from ecoflow_tui.core.energy_report import energy_report
+
+    tariff = plan.tariff
+    words = {
+        "by": plan.by,
+        "zone": str(plan.zone),
+        "currency": None if tariff is None else tariff.currency,
+        "stations": [
+            {
+                "device_sn": station.device_sn,
+                "model": station.model,
+                "name": station.name,
+                "periods": energy_report(plan, result),
+            }
+            for station, result in counted
+        ],
+    }
+    sys.stdout.write(msgspec.json.encode(words).decode() + "\n")
+
+
+def _print_tables(plan: "Plan", counted: "list[tuple[Heard, StationEnergy]]") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from ecoflow_tui.core.energy_report import HEADER, energy_rows
+    from ecoflow_tui.core.text import safe_text
+
+    console = Console(markup=False, highlight=False)
+    header = HEADER if plan.tariff is not None else HEADER[:-1]
+    for station, result in counted:
+        rows = energy_rows(plan, result)
+        if not rows:
+            continue
+        name = station.name or station.model or ""
+        console.print(safe_text(f"{name} {station.device_sn}".strip()))
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+        for title in header:
+            side: Literal["left", "right"] = "right" if title in HEADER[3:7] else "left"
+            table.add_column(title, justify=side, no_wrap=True)
+        for row in rows:
+            table.add_row(*row[: len(header)])
+        console.print(table)
+    if not counted:
+        sys.stderr.write("Nothing was recorded.\n")
+    if plan.tariff is None:
+        sys.stderr.write('No cost without a tariff, such as --tariff "0.32 EUR".\n')

@@ -1,0 +1,164 @@
+"""``import``: messages from files and from older installations."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ecoflow_tui.cli.options import Demo, Json
+
+if TYPE_CHECKING:
+    from ecoflow_tui.store.import_rows import ImportReport, Reject
+    from ecoflow_tui.store.rows import Row
+
+
+class Format(StrEnum):
+    """How the file is written."""
+
+    AUTO = "auto"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def import_(
+    context: typer.Context,
+    source: Annotated[
+        Path, typer.Argument(metavar="[FILE|-]", help="What export wrote; - is standard input.")
+    ] = Path("-"),
+    form: Annotated[Format, typer.Option("--format", help="auto, csv or jsonl.")] = Format.AUTO,
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The renamed table of an older installation instead."),
+    ] = None,
+    json: Json = False,
+    demo: Demo = False,
+) -> None:
+    """Put messages from elsewhere into PostgreSQL: each once, with its original time.
+
+    Reads capture lines, the CSV that export writes, and with --table the ecoflow_measurements of
+    an older installation. Importing again adds nothing.
+    """
+    from ecoflow_tui.cli.reading import database_of
+
+    with database_of(context.obj, demo=demo) as conninfo:
+        if table is not None:
+            report = _import_table(conninfo, table)
+        else:
+            with _opened(source) as stream:
+                report = _import_file(conninfo, stream, form, _time_of(source))
+    _print_json(report) if json else _say(report)
+    if report.read and report.rejects.total() == report.read:
+        raise typer.Exit(1)
+
+
+def _import_table(conninfo: str, table: str) -> "ImportReport":
+    from ecoflow_tui.cli.reading import progress
+    from ecoflow_tui.store.history import read_history
+    from ecoflow_tui.store.import_rows import import_rows
+    from ecoflow_tui.store.import_table import count_table, rows_of_table
+
+    with read_history(_other_database() or conninfo) as history:
+        total = count_table(history, table)
+        with progress("import", total, to_stdout=False) as advance:
+            return import_rows(conninfo, rows_of_table(history, table), advance)
+
+
+def _import_file(
+    conninfo: str, stream: BufferedReader, form: Format, fallback: datetime
+) -> "ImportReport":
+    from ecoflow_tui.cli.reading import progress
+    from ecoflow_tui.store.import_rows import import_rows
+
+    size = os.fstat(stream.fileno()).st_size or None
+    is_seekable = stream.seekable()
+    rows = _rows(stream, form, fallback)
+    with progress("import", size if is_seekable else None, to_stdout=False) as advance:
+        position = 0
+
+        def move(_count: int) -> None:
+            nonlocal position
+            before, position = position, stream.tell() if is_seekable else position
+            advance(position - before)
+
+        return import_rows(conninfo, rows, move)
+
+
+def _rows(stream: BufferedReader, form: Format, fallback: datetime) -> "Iterator[Row | Reject]":
+    from ecoflow_tui.store.import_csv import rows_of_csv
+    from ecoflow_tui.store.import_lines import rows_of_lines
+
+    is_lines = stream.peek(1).lstrip()[:1] in (b"{", b"")
+    if form is Format.JSONL or (form is Format.AUTO and is_lines):
+        return rows_of_lines(stream, fallback)
+    return rows_of_csv(stream)
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[BufferedReader]:
+    if str(source) == "-":
+        with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as stream:
+            yield stream
+        return
+    try:
+        stream = source.open("rb")
+    except OSError as error:
+        raise typer.BadParameter(f"{source}: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+def _time_of(source: Path) -> datetime:
+    """What stands in for the time of a line that has none: when the file was written."""
+    from ecoflow_tui.cli.joining import now
+
+    if str(source) == "-":
+        return now()
+    return datetime.fromtimestamp(source.stat().st_mtime, UTC)
+
+
+def _other_database() -> str | None:
+    """Where the older installation's table is, if it is elsewhere."""
+    path = os.environ.get("ECOFLOW_IMPORT_URL_FILE")
+    if not path:
+        return os.environ.get("ECOFLOW_IMPORT_URL") or None
+    try:
+        return Path(path).expanduser().read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise typer.BadParameter("ECOFLOW_IMPORT_URL_FILE cannot be read") from None
+
+
+def _say(report: "ImportReport") -> None:
+    from ecoflow_tui.core.text import safe_text
+
+    done = report.done
+    rejected = report.rejects.total()
+    sys.stderr.write(
+        f"read {report.read}, new {done.stored}, already there {done.already_stored},"
+        f" unreadable {done.unreadable}, rejected {rejected}\n"
+    )
+    for reason, count in report.rejects.most_common():
+        sys.stderr.write(f"  {count} rejected: {safe_text(reason)}\n")
+    for reject in report.examples:
+        sys.stderr.write(f"  {reject.place}: {safe_text(reject.reason)}\n")
+
+
+def _print_json(report: "ImportReport") -> None:
+    import msgspec
+
+    done = report.done
+    words = {
+        "read": report.read,
+        "new": done.stored,
+        "already_there": done.already_stored,
+        "unreadable": done.unreadable,
+        "rejected": dict(report.rejects),
+        "examples": [{"place": one.place, "reason": one.reason} for one in report.examples],
+    }
+    sys.stdout.write(msgspec.json.encode(words).decode() + "\n")

@@ -1,0 +1,1 @@
+"""``setup``: asks for what is needed, tests it, and writes the configuration file."""

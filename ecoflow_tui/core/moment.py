@@ -1,0 +1,45 @@
+"""Moments as people write them: ``2h``, ``yesterday 14:00``, ``2026-06-21``, ``09:30``."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from ecoflow_tui.core.duration import parse_duration
+
+_DAYS_BACK = {"today": 0, "yesterday": 1}
+
+
+def parse_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """The moment, in UTC.
+
+    Args:
+        text: A length of time before now, a day with or without a time, or a time of today.
+        now: The present, aware.
+        zone: What times without a zone of their own are meant in.
+
+    Raises:
+        ValueError: The text is none of these.
+    """
+    words = text.strip().lower().removesuffix(" ago").strip()
+    if words == "now":
+        return now.astimezone(UTC)
+    try:
+        return (now - parse_duration(words)).astimezone(UTC)
+    except ValueError:
+        return _calendar(words, now.astimezone(zone).date(), zone).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is too long ago") from None
+
+
+def _calendar(words: str, today: date, zone: tzinfo) -> datetime:
+    first, _, rest = words.partition(" ")
+    try:
+        if first in _DAYS_BACK:
+            day = today - timedelta(days=_DAYS_BACK[first])
+            return datetime.combine(day, time.fromisoformat(rest or "00:00"), zone)
+        if ":" in first and "-" not in first:
+            return datetime.combine(today, time.fromisoformat(words), zone)
+        moment = datetime.fromisoformat(words.upper())
+    except ValueError:
+        raise ValueError(
+            f"{words!r} is no moment; write 2h, yesterday 14:00, 09:30 or 2026-06-21T14:00"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,111 @@
+"""Whether all is well, for programs that watch over many things (the Nagios plugin convention)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from ecoflow_tui.core.text import age, safe_text
+
+
+class Level(IntEnum):
+    """How well; the value is the exit code."""
+
+    OK = 0
+    WARNING = 1
+    CRITICAL = 2
+    UNKNOWN = 3
+
+
+_SEVERITY = (Level.OK, Level.WARNING, Level.UNKNOWN, Level.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The last known values of one station; ``None``: not known.
+
+    Attributes:
+        device_sn: Its serial number.
+        name: What to call it.
+        heard_at: When it last gave a sign of life of its own.
+        is_offline: Whether the cloud said so after that.
+        soc_percent: State of charge.
+        input_watts: All inputs.
+        output_watts: The load.
+        minutes_left: To full or to empty.
+    """
+
+    device_sn: str
+    name: str
+    heard_at: datetime | None = None
+    is_offline: bool = False
+    soc_percent: float | None = None
+    input_watts: float | None = None
+    output_watts: float | None = None
+    minutes_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When something is wrong.
+
+    Attributes:
+        stale_after: A station that was silent for longer is unknown, whatever it said.
+        soc_below: Less is critical.
+        soc_warning_below: Less is worth a warning.
+    """
+
+    stale_after: timedelta
+    soc_below: float | None = None
+    soc_warning_below: float | None = None
+
+
+def judge(glances: Sequence[Glance], limits: Limits, now: datetime) -> tuple[Level, str]:
+    """The level, and the line that a Nagios plugin prints: what is wrong comes first."""
+    found = [(*_judge_one(glance, limits, now), glance) for glance in glances]
+    if not found:
+        return Level.UNKNOWN, f"ECOFLOW {Level.UNKNOWN.name} - no station was ever recorded"
+    found.sort(key=lambda one: -_SEVERITY.index(one[0]))
+    text = ", ".join(words for _, words, _ in found)
+    figures = " ".join(
+        f"'{_label(glance)}'={glance.soc_percent:g}%;"
+        f"{_limit(limits.soc_warning_below)};{_limit(limits.soc_below)};0;100"
+        for level, _, glance in found
+        if level is not Level.UNKNOWN and glance.soc_percent is not None
+    )
+    level = found[0][0]
+    return level, f"ECOFLOW {level.name} - {text}" + (f" | {figures}" if figures else "")
+
+
+def is_fresh(glance: Glance, stale_after: timedelta, now: datetime) -> bool:
+    """Whether what a station said still counts."""
+    heard = glance.heard_at
+    return heard is not None and now - heard <= stale_after and not glance.is_offline
+
+
+def _judge_one(glance: Glance, limits: Limits, now: datetime) -> tuple[Level, str]:
+    name = safe_text(glance.name).replace("|", "/")
+    if glance.is_offline:
+        return Level.UNKNOWN, f"{name} is offline"
+    if not is_fresh(glance, limits.stale_after, now):
+        since = glance.heard_at
+        silent = "was never heard" if since is None else f"is silent for {age(now - since)}"
+        return Level.UNKNOWN, f"{name} {silent}"
+    soc = glance.soc_percent
+    if soc is None:
+        return Level.UNKNOWN, f"{name} does not tell its charge"
+    words = f"{name} {soc:g} %"
+    if limits.soc_below is not None and soc < limits.soc_below:
+        return Level.CRITICAL, f"{words} (below {limits.soc_below:g} %)"
+    if limits.soc_warning_below is not None and soc < limits.soc_warning_below:
+        return Level.WARNING, f"{words} (below {limits.soc_warning_below:g} %)"
+    return Level.OK, words
+
+
+def _label(glance: Glance) -> str:
+    return safe_text(glance.device_sn).replace("'", "").replace("=", "")
+
+
+def _limit(percent: float | None) -> str:
+    """Nagios writes "alert below" as a range that begins there."""
+    return "" if percent is None else f"{percent:g}:"

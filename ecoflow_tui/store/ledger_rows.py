@@ -1,0 +1,58 @@
+"""Books and gaps as rows: one statement, which may be repeated."""
+
+from collections.abc import Iterable
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from ecoflow_tui.store.ledger import Unsent
+from ecoflow_tui.store.tally import RunBooks
+
+_SEND = """
+    WITH gaps AS (
+        INSERT INTO ecoflow_gaps (gap_id, device_sn, from_ts, to_ts, reason)
+        SELECT * FROM unnest(
+            %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+        ON CONFLICT (gap_id) DO NOTHING
+    )
+    INSERT INTO ecoflow_books AS b (run, station, account, started_at, at, is_over, received,
+                                    spooled, redelivered, discarded, dropped)
+    SELECT * FROM unnest(
+        %s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bool[],
+        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[])
+    ON CONFLICT (run, station) DO UPDATE SET
+        at = excluded.at, is_over = excluded.is_over, received = excluded.received,
+        spooled = excluded.spooled, redelivered = excluded.redelivered,
+        discarded = excluded.discarded, dropped = excluded.dropped
+    WHERE excluded.at >= b.at
+"""
+
+
+def send(connection: psycopg.Connection, unsent: Unsent) -> None:
+    """Store what is not stored yet. Raises psycopg.Error."""
+    gaps = [(gap.id, gap.device_sn, gap.from_at, gap.to_at, gap.reason) for gap in unsent.gaps]
+    books = [row for run in unsent.runs for row in _rows(run)]
+    if gaps or books:
+        connection.execute(_SEND, (*_columns(gaps, 5), *_columns(books, 11)))
+
+
+def _rows(run: RunBooks) -> Iterable[tuple[object, ...]]:
+    for station, tally in sorted(run.stations.items()):
+        yield (
+            run.run,
+            station,
+            run.account,
+            run.started_at,
+            run.at,
+            run.is_over,
+            tally.received,
+            tally.spooled,
+            tally.redelivered,
+            tally.discarded,
+            Jsonb(tally.dropped),
+        )
+
+
+def _columns(rows: Iterable[tuple[object, ...]], count: int) -> list[list[object]]:
+    table = list(rows)
+    return [[row[index] for row in table] for index in range(count)]

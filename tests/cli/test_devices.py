@@ -1,0 +1,107 @@
+import json
+
+import pytest
+
+from tests.cli.conftest import Program
+
+DELTA_PRO = "DCABZ8ZEDEMO0001"
+RIVER = "RX01ZEB4ZTEST01"
+
+
+def listed(program: Program) -> dict[str, dict[str, object]]:
+    done = program.run("devices", "--demo", "--json")
+    assert done.returncode == 0, done.stderr
+    return {row["device_sn"]: row for row in json.loads(done.stdout)}
+
+
+def test_a_station_is_listed_with_all_that_is_known_of_it(program: Program) -> None:
+    before = listed(program)[DELTA_PRO]
+
+    program.run("dump-raw", "--demo", "--count", "8")
+
+    after = listed(program)[DELTA_PRO]
+    assert before["presence"] == "never seen"
+    assert before["last_seen"] is None
+    assert after["model"] == "DELTA Pro"
+    assert after["name"] == "Home"
+    assert after["online"] is True
+    assert after["presence"] == "live"
+    assert after["first_seen"] is not None
+    assert after["last_seen"] is not None
+    assert after["firmware"] == "2.1.0.17"
+
+
+def test_a_name_and_a_site_are_remembered_and_used_everywhere(program: Program) -> None:
+    assert program.run("devices", "rename", DELTA_PRO, "Barn", "--demo").returncode == 0
+    assert program.run("devices", "site", DELTA_PRO, "Farm", "--demo").returncode == 0
+    program.run("record", "--headless", "--demo", "--for", "3s")
+
+    report = json.loads(program.run("demo", "--once", "--json").stdout)
+    query = "SELECT name, site FROM ecoflow_devices ORDER BY name"
+    assert listed(program)[DELTA_PRO]["name"] == "Barn"
+    assert listed(program)[DELTA_PRO]["site"] == "Farm"
+    assert [one["name"] for one in report["stations"]] == ["Barn", "Van", "Cabin"]
+    rows = program.run("db", "psql", "--demo", "--", "-Atc", query).stdout.decode().split()
+    assert rows == ["Barn|Farm", "Cabin|", "Van|"]
+
+
+def test_a_name_in_the_database_changes_at_once(program: Program) -> None:
+    program.run("record", "--headless", "--demo", "--for", "3s")
+
+    program.run("devices", "rename", DELTA_PRO, "Barn", "--demo")
+
+    query = f"SELECT name FROM ecoflow_devices WHERE device_sn = '{DELTA_PRO}'"
+    assert program.run("db", "psql", "--demo", "--", "-Atc", query).stdout == b"Barn\n"
+
+
+def test_a_serial_that_nobody_knows_is_refused_with_those_that_are(program: Program) -> None:
+    done = program.run("devices", "rename", "DCABZ8ZEDEMO0007", "Barn", "--demo")
+
+    assert done.returncode == 2
+    assert b"no station has the serial number DCABZ8ZEDEMO0007" in done.stderr
+    assert DELTA_PRO.encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("word", ["x" * 65, "red\x1b[31m"])
+def test_a_name_that_would_spoil_the_screen_is_refused(program: Program, word: str) -> None:
+    done = program.run("devices", "rename", DELTA_PRO, word, "--demo")
+
+    assert done.returncode == 2
+    assert b"64 characters" in done.stderr
+
+
+def test_without_keys_what_was_seen_before_is_listed(program: Program) -> None:
+    state = program.home / "state" / "ecoflow-tui"
+    state.mkdir(parents=True)
+    (state / "seen.json").write_text(
+        '{"RX01ZEB4ZTEST01": {"name": "Van", "last_seen": "2026-06-21T12:00:00Z"}}'
+    )
+
+    done = program.run("devices", "--json")
+
+    assert done.returncode == 0
+    (row,) = json.loads(done.stdout)
+    assert (row["name"], row["presence"], row["model"]) == ("Van", "stale", "Unknown model")
+    assert b"no keys are set" in done.stderr
+
+
+def test_a_stated_model_decides_how_a_station_is_read(program: Program) -> None:
+    state = program.home / "state" / "ecoflow-tui"
+    state.mkdir(parents=True)
+    (state / "seen.json").write_text(f'{{"{RIVER}": {{}}}}')
+    line = {"topic": f"/app/device/property/{RIVER}", "payload": {"params": {"inv.soc": 81}}}
+
+    said = program.run("devices", "model", RIVER, "RIVER mini")
+
+    assert said.returncode == 0, said.stderr
+    decoded = json.loads(program.run("decode", stdin=json.dumps(line).encode()).stdout)
+    assert decoded["model"] == "RIVER mini"
+    assert decoded["metrics"]["soc_percent"] == 81
+
+
+def test_a_model_that_does_not_exist_is_refused_with_those_that_do(program: Program) -> None:
+    done = program.run("devices", "model", RIVER, "toaster")
+
+    assert done.returncode == 2
+    assert b"river-mini" in done.stderr

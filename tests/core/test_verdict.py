@@ -1,0 +1,74 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ecoflow_tui.core.statusline import DEFAULT, check_format, status_line, words_for
+from ecoflow_tui.core.verdict import Glance, Level, Limits, judge
+from tests.messages import NOON
+
+MINUTE = timedelta(minutes=1)
+LIMITS = Limits(stale_after=5 * MINUTE, soc_below=20, soc_warning_below=40)
+HOME = Glance("A1", "Home", NOON - MINUTE, False, 62, 300, 1410, 95)
+LOW = replace(HOME, device_sn="A2", name="Low", soc_percent=19.4)
+FAIR = replace(HOME, device_sn="A3", name="Fair", soc_percent=39)
+SILENT = replace(HOME, device_sn="A4", name="Silent", heard_at=NOON - 6 * MINUTE)
+OFFLINE = replace(HOME, device_sn="A5", name="Off", is_offline=True)
+NEVER = Glance("A6", "Never")
+MUTE = replace(HOME, device_sn="A7", name="Mute", soc_percent=None)
+
+
+@pytest.mark.parametrize(
+    ("glances", "level", "words"),
+    [
+        ([HOME], Level.OK, "ECOFLOW OK - Home 62 %"),
+        ([HOME, FAIR], Level.WARNING, "ECOFLOW WARNING - Fair 39 % (below 40 %), Home 62 %"),
+        ([HOME, LOW], Level.CRITICAL, "ECOFLOW CRITICAL - Low 19.4 % (below 20 %), Home 62 %"),
+        ([SILENT], Level.UNKNOWN, "ECOFLOW UNKNOWN - Silent is silent for 6 m"),
+        ([FAIR, OFFLINE], Level.UNKNOWN, "ECOFLOW UNKNOWN - Off is offline, Fair"),
+        ([SILENT, LOW], Level.CRITICAL, "ECOFLOW CRITICAL - Low 19.4 %"),
+        ([NEVER], Level.UNKNOWN, "ECOFLOW UNKNOWN - Never was never heard"),
+        ([MUTE], Level.UNKNOWN, "ECOFLOW UNKNOWN - Mute does not tell its charge"),
+        ([], Level.UNKNOWN, "ECOFLOW UNKNOWN - no station was ever recorded"),
+    ],
+)
+def test_what_is_worst_decides_and_comes_first(
+    glances: list[Glance], level: Level, words: str
+) -> None:
+    found, line = judge(glances, LIMITS, NOON)
+
+    assert found is level
+    assert line.startswith(words)
+
+
+def test_only_what_is_known_has_figures() -> None:
+    _, line = judge([HOME, SILENT], LIMITS, NOON)
+
+    assert line.endswith(" | 'A1'=62%;40:;20:;0;100")
+
+
+def test_a_name_cannot_add_figures_of_its_own() -> None:
+    _, line = judge([replace(HOME, name="a|'b'=1\n", device_sn="A'=9")], LIMITS, NOON)
+
+    assert line.count("|") == 1
+    assert "'A9'=62%" in line
+
+
+def test_a_status_line_tells_what_is_known() -> None:
+    words = words_for(HOME, 5 * MINUTE, NOON)
+
+    assert status_line(DEFAULT, words) == "Home 62 % -1.1 kW"
+    assert status_line("{sn}: {in}/{out} {left} {age}", words) == "A1: 300 W/1.4 kW 1 h 35 m 1 m"
+
+
+@pytest.mark.parametrize("glance", [SILENT, OFFLINE, NEVER])
+def test_a_status_line_tells_no_number_that_no_longer_holds(glance: Glance) -> None:
+    line = status_line("{soc} {in} {out} {net} {left}{stale}", words_for(glance, MINUTE, NOON))
+
+    assert line == "-- -- -- -- -- (stale)"
+
+
+@pytest.mark.parametrize("template", ["{charge}", "{}", "{soc:5}", "{soc!r}", "{soc.real}", "{"])
+def test_a_format_names_only_what_there_is(template: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        check_format(template)

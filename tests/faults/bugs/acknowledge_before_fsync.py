@@ -1,0 +1,17 @@
+"""A message is acknowledged as soon as it is about to be written."""
+
+from collections.abc import Sequence
+
+from ecoflow_tui.store.intake import Taken
+from ecoflow_tui.store.writer import SpoolWriter
+
+_keep = SpoolWriter._keep
+
+
+def keep(self: SpoolWriter, group: Sequence[Taken]) -> None:
+    for taken in group:
+        taken.acknowledge()
+    _keep(self, group)
+
+
+SpoolWriter._keep = keep  # type: ignore[method-assign]

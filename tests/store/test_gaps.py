@@ -1,0 +1,153 @@
+"""When nothing could come or be kept is written down, and survives whatever happens."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ecoflow_tui.core.errors import DatabaseError
+from ecoflow_tui.core.events import LinkCause, LinkChange, LinkState
+from ecoflow_tui.store.recorder import Recorder
+from ecoflow_tui.store.schema import create_schema
+from ecoflow_tui.store.spool import SpoolLimits
+from tests.messages import NOON, a_message
+from tests.store.bench import Bench, numbered, wait_until
+
+_GAPS = "SELECT device_sn, from_ts, to_ts, reason FROM ecoflow_gaps ORDER BY id"
+
+
+def _after(seconds: int) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def _say(
+    recorder: Recorder,
+    seconds: int,
+    state: LinkState,
+    cause: LinkCause = LinkCause.OTHER,
+) -> None:
+    recorder.receive(LinkChange(_after(seconds), state, "why", cause))
+
+
+def test_a_lost_link_is_a_gap_until_it_is_live_again(bench: Bench) -> None:
+    recorder = bench.start()
+    for second, state in enumerate(
+        [LinkState.CONNECTING, LinkState.LIVE, LinkState.WAITING, LinkState.CONNECTING]
+    ):
+        _say(recorder, second, state)
+    _say(recorder, 9, LinkState.LIVE)
+    bench.finish(recorder)
+
+    assert bench.ask(_GAPS) == [(None, _after(2), _after(9), "link")]
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [(LinkCause.CREDENTIALS, "credentials"), (LinkCause.TAKEOVER, "takeover")],
+)
+def test_the_more_specific_reason_is_kept(bench: Bench, cause: LinkCause, reason: str) -> None:
+    recorder = bench.start()
+    _say(recorder, 0, LinkState.LIVE)
+    _say(recorder, 1, LinkState.WAITING)
+    _say(recorder, 2, LinkState.WAITING, cause)
+    _say(recorder, 3, LinkState.CONNECTING)
+    _say(recorder, 9, LinkState.LIVE)
+    bench.finish(recorder)
+
+    assert bench.ask(_GAPS) == [(None, _after(1), _after(9), reason)]
+
+
+def test_a_stall_began_when_the_last_message_came(bench: Bench) -> None:
+    recorder = bench.start()
+    _say(recorder, 0, LinkState.LIVE)
+    bench.give(recorder, [a_message({}, at=_after(5))])
+    _say(recorder, 60, LinkState.STALLED)
+    _say(recorder, 61, LinkState.CONNECTING)
+    _say(recorder, 70, LinkState.LIVE)
+    bench.finish(recorder)
+
+    assert bench.ask(_GAPS) == [(None, _after(5), _after(70), "stall")]
+
+
+def test_an_outage_of_the_database_loses_no_gap_and_doubles_none(bench: Bench) -> None:
+    def is_away() -> str:
+        raise DatabaseError("the database is away", "Bring it back.")
+
+    recorder = bench.start(is_away)
+    _say(recorder, 0, LinkState.LIVE)
+    _say(recorder, 1, LinkState.WAITING)
+    _say(recorder, 2, LinkState.LIVE)
+    bench.stop(recorder)
+    kept = bench.options.spool_directory / "books" / "gaps.jsonl"
+    content = kept.read_bytes()
+    bench.finish(bench.start())
+    kept.write_bytes(content)
+    bench.finish(bench.start())
+
+    links = [row for row in bench.ask(_GAPS) if row[3] == "link"]
+    assert links == [(None, _after(1), _after(2), "link")]
+
+
+def test_the_time_without_a_recorder_is_a_gap(bench: Bench) -> None:
+    began = datetime.now(UTC)
+    bench.finish(bench.start())
+    stopped = datetime.now(UTC)
+    recorder = bench.start()
+    now = datetime.now(UTC)
+    bench.give(recorder, [a_message({}, at=now)])
+    bench.finish(recorder)
+
+    ((_serial, from_ts, to_ts, reason),) = bench.ask(_GAPS)
+
+    assert isinstance(from_ts, datetime)
+    assert began < from_ts < stopped
+    assert (to_ts, reason) == (now, "process")
+
+
+def test_a_full_spool_is_a_gap(bench: Bench) -> None:
+    is_back = False
+
+    def open_database() -> str:
+        if is_back:
+            return bench.conninfo
+        raise DatabaseError("the database is away", "Bring it back.")
+
+    bench.limit(SpoolLimits(max_bytes=5_000))
+    recorder = bench.start(open_database)
+    bench.give(recorder, numbered(10))
+    wait_until(lambda: recorder.status().spooled == 10)
+    bench.give(recorder, numbered(50, 11))
+    wait_until(lambda: "limit" in recorder.status().trouble)
+    is_back = True
+    bench.finish(recorder)
+
+    assert [row[3] for row in bench.ask(_GAPS)] == ["spool full"]
+
+
+def _run_and_kill(bench: Bench, count: int) -> None:
+    command = [sys.executable, "-m", "tests.store.victim"]
+    command += [str(bench.options.spool_directory), bench.conninfo, "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as victim:
+        assert victim.stdout is not None
+        for number, _line in enumerate(victim.stdout):
+            if number == count:
+                victim.kill()
+
+
+def test_a_kill_is_found_again_and_its_books_are_finished(bench: Bench) -> None:
+    create_schema(bench.conninfo)
+    before = datetime.now(UTC)
+    _run_and_kill(bench, 1234)
+    after = datetime.now(UTC)
+
+    bench.finish(bench.start())
+
+    ((_serial, from_ts, to_ts, reason),) = bench.ask(_GAPS)
+    assert isinstance(from_ts, datetime)
+    assert isinstance(to_ts, datetime)
+    assert before < from_ts < after < to_ts
+    assert reason == "process"
+    books = bench.ask("SELECT is_over, sum(spooled) FROM ecoflow_books GROUP BY is_over")
+    assert books == [(True, len(bench.stored()))]
