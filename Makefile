@@ -4,6 +4,8 @@ VENV := .venv$(if $(filter-out python3,$(PY)),-$(notdir $(PY)))
 BIN := $(VENV)/bin
 PIP := $(PY) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
 READY := $(VENV)/.ready
+# Tests wait for servers most of their time, so more of them than cores run at once.
+JOBS ?= 4
 
 .PHONY: demo test check soak lock clean
 
@@ -11,7 +13,7 @@ demo: $(READY)
 	@$(BIN)/ecoflow-tui demo
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS)
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -31,7 +33,7 @@ $(READY): requirements.lock pyproject.toml
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --no-header --extra demo --extra dev -o requirements.lock pyproject.toml
+		--no-emit-index-url --no-header --extra demo --extra parquet --extra dev -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf .venv .venv-* build dist

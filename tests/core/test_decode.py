@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecoflow_tui.core.decode import MAX_BYTES, Answer, Decoded, Status, Telemetry, Undecodable, decode
+from ecoflow_tui.core.decode import (
+    MAX_BYTES,
+    Answer,
+    Decoded,
+    Status,
+    Telemetry,
+    Undecodable,
+    decode,
+)
 from ecoflow_tui.core.events import Scalar
 
 SN = "R331ZEB4ZTEST0001"
