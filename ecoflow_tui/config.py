@@ -5,6 +5,7 @@ Secrets are ``SecretStr`` from the moment they are read, so that no repr, log or
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from pydantic import (
     field_validator,
 )
 
+from ecoflow_tui.core.duration import parse_duration
 from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.size import parse_size
 from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
@@ -38,11 +40,16 @@ def _as_path(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) else value
 
 
+def _as_duration(value: object) -> object:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
 def _as_size(value: object) -> object:
     return parse_size(value) if isinstance(value, str) else value
 
 
 Size = Annotated[int, BeforeValidator(_as_size), Field(ge=1 << 20)]
+Duration = Annotated[timedelta, BeforeValidator(_as_duration), Field(gt=timedelta())]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
@@ -81,6 +88,9 @@ class Settings(BaseModel):
     pg_bin: SomePath | None = None
     spool_max: Size = 2 << 30
     when_full: Literal["wait", "drop-oldest"] = "wait"
+    keep: Duration | None = None
+    raw_keep: Duration | None = None
+    max_size: Size | None = None
     state_dir: SomePath = Field(default_factory=state_directory)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

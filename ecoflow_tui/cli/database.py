@@ -11,6 +11,8 @@ import typer
 
 from ecoflow_tui.cli import options
 from ecoflow_tui.cli.options import Demo
+from ecoflow_tui.cli.prune import prune
+from ecoflow_tui.cli.stats import stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,18 +32,30 @@ def init(
             help="Index raw_data for containment queries: doubles the space, halves the rate.",
         ),
     ] = True,
+    roles: Annotated[
+        bool,
+        typer.Option(
+            "--roles", help="Also create ecoflow_owner, ecoflow_writer and ecoflow_reader."
+        ),
+    ] = False,
     demo: Demo = False,
 ) -> None:
     """Create the tables; running it again does no harm."""
     from ecoflow_tui.cli.joining import Database
+    from ecoflow_tui.store.roles import WRITER, create_roles
     from ecoflow_tui.store.schema import create_schema
 
     database = Database(_setup(context, demo=demo))
     try:
-        create_schema(database.open(), raw_index=raw_index)
+        conninfo = database.open()
+        create_schema(conninfo, raw_index=raw_index)
+        if roles:
+            create_roles(conninfo)
     finally:
         database.close()
     sys.stderr.write("The tables are there.\n")
+    if roles:
+        sys.stderr.write(f"Make a login of yours the recorder's: GRANT {WRITER} TO name\n")
 
 
 @app.command(epilog=options.DATABASE_VARIABLES)
@@ -55,6 +69,10 @@ def url(context: typer.Context, demo: Demo = False) -> None:
         sys.stdout.write(without_password(database.open()) + "\n")
     finally:
         database.close()
+
+
+app.command(epilog=options.RETENTION_VARIABLES)(prune)
+app.command(epilog=options.DATABASE_VARIABLES)(stats)
 
 
 @app.command(

@@ -81,8 +81,10 @@ class Database:
         """The libpq connection string; may start a server, and may raise an EcoflowError."""
         if self.is_embedded:
             return self.embedded().conninfo
+        from ecoflow_tui.store.tls import verified
+
         url = self._setup.settings.database_url
-        return "" if url is None else url.get_secret_value()
+        return verified("" if url is None else url.get_secret_value())
 
     @property
     def is_embedded(self) -> bool:

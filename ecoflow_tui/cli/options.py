@@ -6,12 +6,21 @@ from typing import Annotated
 import typer
 
 from ecoflow_tui.core.duration import parse_duration
+from ecoflow_tui.core.size import parse_size
 
 
 def parse_duration_option(text: str) -> timedelta:
     """A length of time on the command line."""
     try:
         return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def parse_size_option(text: str) -> int:
+    """A size on the command line."""
+    try:
+        return parse_size(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -70,7 +79,9 @@ ENERGY_VARIABLES = f"Environment: TZ, ECOFLOW_TARIFF. {DATABASE_VARIABLES}"
 IMPORT_VARIABLES = (
     f"Environment: {DATABASE_VARIABLES} ECOFLOW_IMPORT_URL (or _FILE): where --table is."
 )
-RECORDER_VARIABLES = "Recorder: ECOFLOW_SPOOL_MAX, ECOFLOW_WHEN_FULL."
+_RETENTION = "ECOFLOW_KEEP, ECOFLOW_RAW_KEEP, ECOFLOW_MAX_SIZE."
+RETENTION_VARIABLES = f"{DATABASE_VARIABLES} Retention: {_RETENTION}"
+RECORDER_VARIABLES = f"Recorder: ECOFLOW_SPOOL_MAX, ECOFLOW_WHEN_FULL, {_RETENTION}"
 ALL_VARIABLES = f"{CLOUD_VARIABLES} {DATABASE_VARIABLES} {RECORDER_VARIABLES}"
 STATE_VARIABLES = "Environment: ECOFLOW_STATE_DIR, which says whose recorder."
 STATIONS_VARIABLES = (

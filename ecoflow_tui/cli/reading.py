@@ -20,13 +20,10 @@ Output = Annotated[
 @contextmanager
 def database_of(flags: Mapping[str, object], *, demo: bool) -> Iterator[str]:
     """The connection string of the user's database, or the demo's, while the block lasts."""
-    from ecoflow_tui.cli.joining import Database, demo_setup, user_setup
+    from ecoflow_tui.cli.database import opened
 
-    database = Database(demo_setup({}) if demo else user_setup(flags))
-    try:
-        yield database.open()
-    finally:
-        database.close()
+    with opened(flags, demo=demo) as (_setup, conninfo):
+        yield conninfo
 
 
 @contextmanager

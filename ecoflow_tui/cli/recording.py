@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.cli.prune import retention_of
 from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.config import Settings
 from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
@@ -57,6 +58,7 @@ class Recording:
                     max_bytes=settings.spool_max,
                     drops_oldest=settings.when_full == "drop-oldest",
                 ),
+                retention=retention_of(settings),
             )
             recorder = Recorder(options, self._database.open)
             recorder.start()

@@ -27,6 +27,7 @@ class Database:
 
     Attributes:
         was_connected: Whether it ever was.
+        conninfo: Where it was connected to the last time.
         names: What their owner calls the stations, by serial; any thread may set it anew.
     """
 
@@ -37,6 +38,7 @@ class Database:
         self._connection: psycopg.Connection | None = None
         self._former_backend: int | None = None
         self.was_connected = False
+        self.conninfo: str | None = None
         self.names: Mapping[str, str] = {}
 
     def store(self, rows: Sequence[Row]) -> Stored:
@@ -77,7 +79,8 @@ class Database:
     def _connected(self) -> psycopg.Connection:
         if self._connection is not None:
             return self._connection
-        connection = connect(self._open_database())
+        conninfo = self._open_database()
+        connection = connect(conninfo)
         try:
             with self._watchdog.guard(connection.fileno()):
                 set_up_session(connection)
@@ -87,6 +90,7 @@ class Database:
             connection.close()
             raise
         self._connection = connection
+        self.conninfo = conninfo
         self.was_connected = True
         return connection
 

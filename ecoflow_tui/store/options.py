@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.devices import find_model
+from ecoflow_tui.store.prune import Retention
 from ecoflow_tui.store.spool import SpoolLimits
 
 
@@ -23,6 +24,8 @@ class RecorderOptions:
         has_raw_index: Whether they get the index on ``raw_data``.
         first_answer_seconds: How long ``start`` waits to hear whether another recorder has the
             database; a database that is away does not keep it from starting.
+        retention: What is deleted again; by default nothing.
+        prune_seconds: How often.
         find_model: The model of a serial number, as the station is to be read.
         hang_seconds: How long one call to the database may take before its socket is shut.
     """
@@ -34,6 +37,8 @@ class RecorderOptions:
     queue_bytes: int = 32 << 20
     creates_schema: bool = True
     has_raw_index: bool = True
+    retention: Retention = field(default_factory=Retention)
+    prune_seconds: float = 3600
     first_answer_seconds: float = 5
     find_model: Callable[[str], Model] = find_model
     hang_seconds: float = 18

@@ -13,6 +13,7 @@ from ecoflow_tui.store.gaps import GapWatch
 from ecoflow_tui.store.intake import Intake, Taken
 from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.options import RecorderOptions
+from ecoflow_tui.store.pruner import Pruner
 from ecoflow_tui.store.spool import Spool
 from ecoflow_tui.store.writer import SpoolWriter
 
@@ -39,6 +40,9 @@ class Recorder:
         self._ledger = Ledger(options.spool_directory, options.account, self._books, self._gaps)
         self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
         self._database = Database(open_database, options)
+        self._pruner = Pruner(
+            options.retention, lambda: self._database.conninfo, options.prune_seconds
+        )
         self._drain = Drain(
             self._database, self._spool, self._books, self._ledger, options.find_model
         )
@@ -60,6 +64,7 @@ class Recorder:
         except BaseException:
             self.stop(deadline_seconds=2)
             raise
+        self._pruner.start()
 
     def _open_ledger(self) -> None:
         """Books that cannot be kept are no reason not to record."""
@@ -108,6 +113,7 @@ class Recorder:
         """
         until = time.monotonic() + deadline_seconds
         self._intake.close()
+        self._pruner.stop()
         is_safe = self._writer.join(deadline_seconds)
         if is_safe:
             self._ledger.close()

@@ -37,6 +37,21 @@ ADVICE = {
     "28000": "Check the user in DATABASE_URL and the server's pg_hba.conf.",
     "3D000": "Create the database, or correct its name in DATABASE_URL.",
 }
+_NO_TLS = "the database server does not offer TLS"
+_UNVERIFIED = "the database server's TLS certificate cannot be verified"
+_TLS = (
+    ("server does not support SSL", _NO_TLS),
+    ("certificate verify failed", _UNVERIFIED),
+    ("does not match host name", _UNVERIFIED),
+    ("root certificate file", _UNVERIFIED),
+    ("host name must be specified for a verified", _UNVERIFIED),
+)
+_TLS_ADVICE = {
+    _NO_TLS: "Switch TLS on there, or accept an open connection: add sslmode=disable to"
+    " DATABASE_URL.",
+    _UNVERIFIED: "Name its CA with sslrootcert=FILE in DATABASE_URL, or add sslmode=require to it"
+    " to accept any certificate.",
+}
 _CLIENT_HINTS = (
     ("password authentication failed", "28P01"),
     ("no pg_hba.conf entry", "28000"),
@@ -48,6 +63,8 @@ _CLIENT_HINTS = (
 def classify(error: psycopg.Error) -> Trouble:
     """What helps against this failure."""
     state = state_of(error)
+    if _tls_trouble(error):
+        return Trouble.CONFIGURATION
     if state is None:
         return (
             Trouble.TRANSIENT
@@ -72,6 +89,8 @@ def state_of(error: psycopg.Error) -> str | None:
 def explain(error: psycopg.Error) -> str:
     """One sentence for people and logs, without payloads and connection strings."""
     state = state_of(error)
+    if trouble := _tls_trouble(error):
+        return trouble
     primary = error.diag.message_primary
     if primary:
         return f"{primary} (SQLSTATE {state})"
@@ -82,9 +101,19 @@ def explain(error: psycopg.Error) -> str:
 
 def advise(error: psycopg.Error) -> str:
     """What to do about it, in one sentence."""
+    if trouble := _tls_trouble(error):
+        return _TLS_ADVICE[trouble]
     state = state_of(error)
     if state in ADVICE:
         return ADVICE[state]
     if classify(error) is Trouble.TRANSIENT:
         return "Check that PostgreSQL runs and that DATABASE_URL is right."
     return "See the PostgreSQL server's log."
+
+
+def _tls_trouble(error: psycopg.Error) -> str:
+    """What is wrong with the server's TLS; empty: nothing."""
+    if error.sqlstate is not None or not isinstance(error, psycopg.OperationalError):
+        return ""
+    text = str(error)
+    return next((trouble for words, trouble in _TLS if words in text), "")

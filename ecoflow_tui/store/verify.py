@@ -22,7 +22,8 @@ _ASK_ABOUT = 500
 _RUNS = """
     SELECT run, account, started_at, at, is_over, station, received, spooled, redelivered,
            discarded, dropped, pruned
-    FROM ecoflow_books WHERE account = %s AND at >= coalesce(%s::timestamptz, '-infinity')
+    FROM ecoflow_books
+    WHERE account = coalesce(%s, account) AND at >= coalesce(%s::timestamptz, '-infinity')
 """
 _COUNT = {
     "stored": "SELECT topic, count(*) FROM ecoflow_measurements"
@@ -87,13 +88,15 @@ class Report:
     stations: tuple[Proof, ...]
 
 
-def verify(conninfo: str, spool_directory: Path, account: str, since: datetime | None) -> Report:
+def verify(
+    conninfo: str, spool_directory: Path, account: str | None, since: datetime | None
+) -> Report:
     """Compare the books with the tables and the spool. A running recorder does not mind.
 
     Args:
         conninfo: Where the tables are.
         spool_directory: Where the spool is, and the newest books.
-        account: Whose recorder's runs.
+        account: Whose recorder's runs; ``None``: everybody's.
         since: Leaves out the runs that ended before.
 
     Raises:
@@ -131,7 +134,10 @@ def _on_disk(spool: Spool, directory: Path, since: datetime | None) -> Iterable[
 
 
 def _in_database(
-    connection: psycopg.Connection, account: str, since: datetime | None, pruned: Counter[str]
+    connection: psycopg.Connection,
+    account: str | None,
+    since: datetime | None,
+    pruned: Counter[str],
 ) -> Iterable[RunBooks]:
     runs: dict[UUID, RunBooks] = {}
     for run, owner, began, at, is_over, station, *counts in connection.execute(
