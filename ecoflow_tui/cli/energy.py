@@ -2,7 +2,7 @@
 
 import sys
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -143,29 +143,17 @@ def _print_json(plan: "Plan", counted: "list[tuple[Heard, StationEnergy]]") -> N
 
 
 def _print_tables(plan: "Plan", counted: "list[tuple[Heard, StationEnergy]]") -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    from ecoflow_tui.core.document import Heading, Table, as_text
+    from ecoflow_tui.core.energy_report import HEADER, NUMERIC, energy_rows
 
-    from ecoflow_tui.core.energy_report import HEADER, energy_rows
-    from ecoflow_tui.core.text import safe_text
-
-    console = Console(markup=False, highlight=False)
     header = HEADER if plan.tariff is not None else HEADER[:-1]
+    pages = []
     for station, result in counted:
-        rows = energy_rows(plan, result)
-        if not rows:
-            continue
-        name = station.name or station.model or ""
-        console.print(safe_text(f"{name} {station.device_sn}".strip()))
-        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-        for title in header:
-            side: Literal["left", "right"] = "right" if title in HEADER[3:7] else "left"
-            table.add_column(title, justify=side, no_wrap=True)
-        for row in rows:
-            table.add_row(*row[: len(header)])
-        console.print(table)
-    if not counted:
+        title = f"{station.name or station.model or ''} {station.device_sn}".strip()
+        if rows := [row[: len(header)] for row in energy_rows(plan, result)]:
+            pages.append(as_text([Heading(2, title), Table(header, rows, NUMERIC)]))
+    sys.stdout.write("\n".join(pages))
+    if not pages:
         sys.stderr.write("Nothing was recorded.\n")
     if plan.tariff is None:
         sys.stderr.write('No cost without a tariff, such as --tariff "0.32 EUR".\n')

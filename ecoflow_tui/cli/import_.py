@@ -35,7 +35,7 @@ def import_(
     form: Annotated[Format, typer.Option("--format", help="auto, csv or jsonl.")] = Format.AUTO,
     table: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="The renamed table of an older installation instead."),
+        typer.Option(metavar="NAME", help="The moved table of an older installation instead."),
     ] = None,
     json: Json = False,
     demo: Demo = False,

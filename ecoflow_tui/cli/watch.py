@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +14,11 @@ from ecoflow_tui.core.errors import EcoflowError
 
 if TYPE_CHECKING:
     from ecoflow_tui.cli.attaching import FollowedSwitch
+    from ecoflow_tui.cli.joining import Setup
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.feed import Source
+    from ecoflow_tui.core.metrics import Metric
+    from ecoflow_tui.tui.past import History
 
 
 def watch(
@@ -83,6 +87,7 @@ def show(
             record_at_start=record,
             only=tuple(devices or ()),
             ascii_only=not _speaks_unicode(),
+            history=None if replay is not None else _history(here, closing),
         )
         closing.callback(recording.close)
         app.run()
@@ -94,6 +99,23 @@ def show(
         )
     if app.error is not None:
         raise app.error
+
+
+def _history(here: "Setup", closing: ExitStack) -> "History":
+    """What the database knows; an embedded one only where there are data of it already."""
+    from ecoflow_tui.cli.joining import Database, now
+    from ecoflow_tui.core.series import Point
+    from ecoflow_tui.store.trends import read_points
+
+    database = Database(here)
+    closing.callback(database.close)
+
+    def read(serial: str, metric: "Metric", span: timedelta) -> tuple[Point, ...]:
+        if database.is_embedded and database.embedded_data() is None:
+            return ()
+        return read_points(database.open(), serial, metric, span, now())
+
+    return read
 
 
 def _speaks_unicode() -> bool:

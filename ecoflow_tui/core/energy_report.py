@@ -105,6 +105,8 @@ def _figure(energy: Energy) -> dict[str, object]:
 
 
 HEADER = ("Period", "", "Port", "kWh", "at least", "at most", "heard", "from", "cost")
+NUMERIC = frozenset({3, 4, 5, 6})
+"""The columns that hold numbers."""
 
 
 def energy_rows(plan: Plan, station: StationEnergy) -> list[tuple[str, ...]]:

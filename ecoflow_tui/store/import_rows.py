@@ -102,8 +102,8 @@ def _prepare(connection: psycopg.Connection) -> None:
     elif ("message_id",) not in names:
         raise DatabaseError(
             "ecoflow_measurements is an older installation's: it has no message_id",
-            "Rename it (ALTER TABLE ecoflow_measurements RENAME TO ecoflow_measurements_old),"
-            " then run: ecoflow-tui import --table ecoflow_measurements_old",
+            "Move it with its indexes (CREATE SCHEMA older; ALTER TABLE ecoflow_measurements SET"
+            " SCHEMA older), then run: ecoflow-tui import --table older.ecoflow_measurements",
         )
 
 

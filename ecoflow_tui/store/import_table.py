@@ -32,7 +32,7 @@ def count_table(history: History, table: str) -> int:
     if not {"ts", "device_sn"} <= columns:
         what = "holds no measurements" if columns else "does not exist"
         raise ConfigurationError(
-            f"the table {table} {what}", "Name it as in SQL: --table ecoflow_measurements_old"
+            f"the table {table} {what}", "Name it as in SQL: --table older.ecoflow_measurements"
         )
     return int(history.ask(sql.SQL("SELECT count(*) FROM {}").format(_identifier(table)))[0][0])
 

@@ -1,6 +1,6 @@
 """What this installation knows of the stations: two small files in the state directory.
 
-``stations.json`` has what the owner says and is written by nothing else; ``seen.json`` has who
+``owner.json`` has what the owner says and is written by nothing else; ``seen.json`` has who
 was seen when, and is kept up by whatever is connected.
 """
 
@@ -36,7 +36,7 @@ class Registry:
         Raises:
             ConfigurationError: The file cannot be read, or is not as we left it.
         """
-        return self._read("stations.json", dict[str, Choice])
+        return self._read("owner.json", dict[str, Choice])
 
     def choose(self, serial: str, change: Callable[[Choice], Choice]) -> None:
         """Change what the owner says of a station, and remember it. Raises as ``choices``."""
@@ -44,7 +44,7 @@ class Registry:
             choices = dict(self.choices())
             choices[serial] = change(choices.get(serial, Choice()))
             kept = {sn: word for sn, word in sorted(choices.items()) if word != Choice()}
-            self._write("stations.json", kept)
+            self._write("owner.json", kept)
 
     def sightings(self) -> Mapping[str, Sighting]:
         """What has been seen, by serial number; damage to it costs only the memory.
@@ -97,7 +97,7 @@ class Registry:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         """One writer at a time: each puts back what the others have written."""
-        path = self._directory / "stations.lock"
+        path = self._directory / "registry.lock"
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

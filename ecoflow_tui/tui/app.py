@@ -20,13 +20,16 @@ from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.keys import BINDINGS, keys_of
+from ecoflow_tui.tui.past import Answer, History, Past
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.events import EventsScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
+from ecoflow_tui.tui.screens.trends import TrendsScreen
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
 
@@ -49,6 +52,7 @@ class Monitor(App[None]):
         record_at_start: Whether to switch the recorder on at once.
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
+        history: What a database knows of the time before; called on threads of their own.
 
     Attributes:
         has_started: Whether ``connect`` has returned, one way or the other.
@@ -61,8 +65,10 @@ class Monitor(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "fleet": FleetScreen,
         "station": StationScreen,
+        "trends": TrendsScreen,
         "messages": MessagesScreen,
         "fields": FieldsScreen,
+        "events": EventsScreen,
     }
     DEFAULT_MODE = "station"
     BINDINGS = BINDINGS
@@ -84,6 +90,13 @@ class Monitor(App[None]):
             super().__init__()
             self.error = error
 
+    class Recalled(Message):
+        """The database has answered."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
     def __init__(
         self,
         *,
@@ -94,6 +107,7 @@ class Monitor(App[None]):
         record_at_start: bool = False,
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
+        history: History | None = None,
     ) -> None:
         super().__init__()
         self.has_started = False
@@ -107,6 +121,7 @@ class Monitor(App[None]):
         self._source_name = source_name
         self._record_at_start = record_at_start
         self._glyphs = ASCII if ascii_only else UNICODE
+        self._past = Past(history, lambda answer: self._post(self.Recalled(answer)))
         self._is_switching = False
         self._span = _SPANS[0]
         self.set_class(ascii_only, "-ascii")
@@ -128,7 +143,10 @@ class Monitor(App[None]):
                 loop.add_signal_handler(number, self.exit)
 
     def paint(self) -> None:
-        """Show the present on the screen in front."""
+        """Show the present on the screen in front; while it closes there is none."""
+        if not self.is_running:
+            return
+        self.scene.look(self._recorder.status(), self._clock())
         screen = self.screen
         if isinstance(screen, MonitorScreen):
             screen.show(self._frame())
@@ -143,6 +161,7 @@ class Monitor(App[None]):
             error=self.error,
             span=self._span,
             glyphs=self._glyphs,
+            past=self._past,
         )
 
     def _start(self) -> None:
@@ -189,6 +208,13 @@ class Monitor(App[None]):
             )
         elif error is not None:
             raise error
+        self.paint()
+
+    def on_monitor_recalled(self, message: Recalled) -> None:
+        """Put what was recalled behind what was heard; trouble is told quietly by the screen."""
+        question, points = message.answer.question, message.answer.points
+        self._past.settle(message.answer)
+        self.scene.archive.fill(question.serial, question.metric, question.span, points)
         self.paint()
 
     def on_monitor_screen_shown(self) -> None:

@@ -105,3 +105,46 @@ def _steps(value: float | None, most: int, ceiling: float) -> int:
     if value is None:
         return 0
     return min(most, max(1, round(value / ceiling * most)))
+
+
+def line_rows(columns: Columns, rows: int, ceiling: float) -> list[str]:
+    """A line in braille: two columns of values a character, four steps a row.
+
+    Args:
+        columns: The values above the floor, left to right; ``None`` is a gap and stays blank.
+        rows: The chart's height in rows.
+        ceiling: The value at the top.
+    """
+    levels = [_level(value, rows * 4, ceiling) for value in columns]
+    grid = [[0] * (len(levels) // 2) for _ in range(rows)]
+    before: int | None = None
+    for at, level in enumerate(levels[: len(levels) // 2 * 2]):
+        if level is not None:
+            start = level if before is None or before == level else before + _towards(before, level)
+            for step in range(min(start, level), max(start, level) + 1):
+                row, dot = divmod(step, 4)
+                grid[rows - 1 - row][at // 2] |= _DOT_AT[at % 2][dot]
+        before = level
+    return ["".join(chr(_BLANK | bits) if bits else " " for bits in row) for row in grid]
+
+
+def line_marks(columns: Columns, rows: int, ceiling: float) -> list[str]:
+    """The same in plain ASCII: one column of values a character, one step a row."""
+    levels = [_level(value, rows, ceiling) for value in columns]
+    return [
+        "".join("*" if level == rows - 1 - row else " " for level in levels) for row in range(rows)
+    ]
+
+
+_DOT_AT = ((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08))
+"""A cell's dots, left and right, from the bottom up."""
+
+
+def _level(value: float | None, steps: int, ceiling: float) -> int | None:
+    if value is None:
+        return None
+    return max(0, min(steps - 1, round(value / ceiling * (steps - 1))))
+
+
+def _towards(start: int, end: int) -> int:
+    return 1 if end > start else -1

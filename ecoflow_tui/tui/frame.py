@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.tui.glyphs import Glyphs
+from ecoflow_tui.tui.past import Past
 from ecoflow_tui.tui.scene import Scene
 
 
@@ -28,3 +29,4 @@ class Frame:
     error: EcoflowError | None
     span: timedelta
     glyphs: Glyphs
+    past: Past

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ecoflow_tui.core.archive import Archive
+from ecoflow_tui.core.chronicle import Chronicle
 from ecoflow_tui.core.evaluate import GENERIC
 from ecoflow_tui.core.events import (
     Event,
@@ -14,6 +16,7 @@ from ecoflow_tui.core.events import (
     Origin,
     Presence,
     Reading,
+    RecorderStatus,
     StationsKnown,
 )
 from ecoflow_tui.core.metrics import Metric
@@ -33,7 +36,7 @@ class PowerTrend:
 
 
 class Scene:
-    """The fleet, its trends, the link and the newest messages.
+    """The fleet, its trends, the link, the newest messages and what has happened.
 
     Args:
         only: The serials to show; empty: all of them.
@@ -45,7 +48,9 @@ class Scene:
         self._only = frozenset(only)
         self.fleet = Fleet()
         self.trends: dict[str, PowerTrend] = {}
+        self.archive = Archive()
         self.link: LinkChange | None = None
+        self.chronicle = Chronicle()
         self.are_stations_known = False
         self.selected_sn: str | None = None
         self.messages: deque[tuple[int, Message]] = deque(maxlen=self.KEPT_MESSAGES)
@@ -56,10 +61,17 @@ class Scene:
         """Take one event into account."""
         if isinstance(event, LinkChange):
             self.link = event
+            self.chronicle.follow_link(event)
         elif isinstance(event, StationsKnown):
             self._introduce(event)
         elif self._is_wanted(event):
             self._hear(event, now)
+
+    def look(self, recorder: RecorderStatus, now: datetime) -> None:
+        """Note what has changed without a message: by the passing of time, or by the recorder."""
+        for state in self.fleet.devices.values():
+            self.chronicle.follow_station(state, now)
+        self.chronicle.follow_recorder(recorder, now)
 
     @property
     def stations(self) -> tuple[DeviceState, ...]:
@@ -121,6 +133,8 @@ class Scene:
             return
         self.fleet.apply(message)
         self._select_first()
+        if isinstance(message, Reading):
+            self.archive.add(message)
         if isinstance(message, Reading) and message.raw.origin is Origin.MQTT:
             self._follow(self.fleet.devices[message.device_sn], message.raw.received_at)
 

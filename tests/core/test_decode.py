@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecoflow_tui.core.decode import Answer, Decoded, Status, Telemetry, Undecodable, decode
+from ecoflow_tui.core.decode import (
+    MAX_BYTES,
+    Answer,
+    Decoded,
+    Status,
+    Telemetry,
+    Undecodable,
+    decode,
+)
 from ecoflow_tui.core.events import Scalar
 
 SN = "R331ZEB4ZTEST0001"
@@ -374,3 +382,11 @@ def test_params_as_other_text_say_nothing(text: str) -> None:
 
     assert isinstance(decoded, Telemetry)
     assert decoded.fields == {}
+
+
+def test_what_is_larger_than_any_message_is_not_looked_into() -> None:
+    payload = b'{"params":{"pd.soc":33,"text":"' + b"x" * MAX_BYTES + b'"}}'
+
+    decoded = decode("/open/account/DCABZ8ZE5DEMO01/quota", payload)
+
+    assert decoded == Undecodable("DCABZ8ZE5DEMO01", "larger than 1048576 bytes")

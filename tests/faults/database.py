@@ -72,7 +72,11 @@ class Database:
         """A connection to the server, for a line to carry."""
         host = conninfo_to_dict(self.server.conninfo)["host"]
         connection = socket.socket(socket.AF_UNIX)
-        connection.connect(f"{host}/.s.PGSQL.5432")
+        try:
+            connection.connect(f"{host}/.s.PGSQL.5432")
+        except OSError:
+            connection.close()
+            raise
         return connection
 
     def url(self, port: int) -> str:
@@ -106,12 +110,9 @@ class Database:
 
     def payloads(self) -> Counter[bytes]:
         """What the stations said, byte for byte, and how often it is stored."""
-        return Counter(bytes(payload) for (payload,) in self.ask(_PAYLOADS) if _is_bytes(payload))
+        rows = self.ask(_PAYLOADS)
+        return Counter(payload for (payload,) in rows if isinstance(payload, bytes))
 
-    def ids(self) -> Counter[str]:
+    def ids(self) -> set[str]:
         """The ids of all messages in the tables."""
-        return Counter(str(identity) for (identity,) in self.ask(_IDS))
-
-
-def _is_bytes(value: object) -> bool:
-    return isinstance(value, bytes)
+        return {str(identity) for (identity,) in self.ask(_IDS)}

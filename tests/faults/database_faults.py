@@ -120,7 +120,7 @@ def _tables_dropped(world: World) -> Iterator[None]:
             "ALTER TABLE ecoflow_measurements RENAME TO old_measurements",
             "ALTER SEQUENCE ecoflow_measurements_id_seq RENAME TO old_sequence",
             "DROP VIEW ecoflow_latest",
-            "DROP TABLE ecoflow_unreadable, ecoflow_devices, ecoflow_last_known",
+            "DROP TABLE ecoflow_unreadable, ecoflow_devices, ecoflow_last_known CASCADE",
         )
     assert kept
     world.recorder.hears("db init")

@@ -82,7 +82,7 @@ FAULTS = (
         "hostile text",
         "Terminal escapes, SQL, capture lines and COPY's end marker inside a message.",
         _params(b'"\\u001b]52;c;aGk=\\u0007\xc2\x9b31m"'),
-        _params(b"\"'); DROP TABLE ecoflow_measurements; --\""),
+        _params(b'"\'); DROP TABLE ecoflow_measurements; --"'),
         b'{"id":"00000000-0000-0000-0000-000000000000","crc":"00000000"}\n{}',
         b"\\.\n\\N\t\\x00",
     ),

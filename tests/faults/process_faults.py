@@ -19,8 +19,8 @@ _STARTING_MESSAGES = 400
 """What is published while a recorder starts, and a moment longer."""
 
 
-def killed(times: int, seed: int) -> Fault:
-    """``kill -9`` so many times; a third of them while the recorder starts."""
+def _killed(name: str, times: int, seed: int) -> Fault:
+    """A third of them while the recorder starts."""
 
     def course(world: World) -> Iterator[None]:
         chance = random.Random(seed)
@@ -36,7 +36,7 @@ def killed(times: int, seed: int) -> Fault:
         yield
 
     sentence = f"The recorder is killed with kill -9 at any instant, {times} times."
-    return Fault(f"killed {times} times", sentence, course)
+    return Fault(name, sentence, course)
 
 
 def _ended_by(number: signal.Signals) -> Fault:
@@ -53,7 +53,7 @@ def _ended_by(number: signal.Signals) -> Fault:
 
 
 @fault("The recorder is told to end while PostgreSQL hangs; it ends within 8 s.")
-def _SIGTERM_while_the_database_hangs(world: World) -> Iterator[None]:
+def _ended_while_the_database_hangs(world: World) -> Iterator[None]:
     world.database_line.freeze()
     world.load.goes_on_for(100)
     world.recorder.signal(signal.SIGTERM)
@@ -114,11 +114,12 @@ def _second_recorder_on_the_database(world: World) -> Iterator[None]:
 
 
 FAULTS = (
-    killed(KILLS, seed=1),
+    _killed("kill -9", KILLS // 2, seed=1),
+    _killed("kill -9 again", KILLS - KILLS // 2, seed=2),
     _ended_by(signal.SIGTERM),
     _ended_by(signal.SIGINT),
     _ended_by(signal.SIGHUP),
-    _SIGTERM_while_the_database_hangs,
+    _ended_while_the_database_hangs,
     _second_signal,
     _process_stopped,
     _clock_set,

@@ -1,11 +1,14 @@
 """Whatever happens, nothing is lost, nothing is stored twice, and the books balance."""
 
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from tests.faults.catalogue import FAULTS
 from tests.faults.database import Template
+from tests.faults.recorder import ROOT
+from tests.faults.table import BEGIN, END, put_between_markers
 from tests.faults.trial import Fault, Outcome, run
 
 _NAMES = [fault.name for fault in FAULTS]
@@ -16,12 +19,12 @@ def outcomes(
     request: pytest.FixtureRequest, template: Template, workers: ThreadPoolExecutor
 ) -> dict[str, Future[Outcome]]:
     """The trials of all faults that are wanted, under way."""
-    wanted = [item.callspec.params["fault"] for item in request.session.items if _has_fault(item)]
-    return {fault.name: workers.submit(run, fault, template) for fault in wanted}
-
-
-def _has_fault(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and item.function is test_nothing_is_lost_or_doubled
+    wanted = {item.name for item in request.session.items}
+    return {
+        fault.name: workers.submit(run, fault, template)
+        for fault in FAULTS
+        if f"{test_nothing_is_lost_or_doubled.__name__}[{fault.name}]" in wanted
+    }
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=_NAMES)
@@ -33,3 +36,15 @@ def test_nothing_is_lost_or_doubled(fault: Fault, outcomes: dict[str, Future[Out
 
 def test_faults_have_names_of_their_own() -> None:
     assert len(set(_NAMES)) == len(_NAMES) >= 25
+
+
+def test_the_readme_has_every_fault() -> None:
+    table = (ROOT / "README.md").read_text().partition(BEGIN)[2].partition(END)[0]
+
+    assert re.findall(r"^\| \*\*(.+?)\*\*", table, re.MULTILINE) == _NAMES
+
+
+def test_the_table_replaces_the_one_before() -> None:
+    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+
+    assert put_between_markers(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"

@@ -12,9 +12,7 @@ class TooLateError(AssertionError):
     """A condition did not come true in time."""
 
 
-def wait_until(
-    holds: Callable[[], bool], what: str, seconds: float = DEADLINE_SECONDS
-) -> None:
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = DEADLINE_SECONDS) -> None:
     """Return as soon as it holds; fail with `what` when it does not in time."""
     pause = threading.Event()
     deadline = time.monotonic() + seconds

@@ -3,7 +3,7 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
@@ -93,9 +93,8 @@ class World:
         self._runs.append(process)
         return process
 
-    def wait_until(self, holds: object, what: str) -> None:
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait for a condition of the fault's own."""
-        assert callable(holds)
         wait_until(holds, what, self.patience_seconds)
 
     def wait_until_stored(self, count: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.events import RawMessage
@@ -154,7 +155,6 @@ def test_an_unknown_field_is_named() -> None:
 
 
 def test_parquet_keeps_types_and_rows(conninfo: str, tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
     record(conninfo, a_day())
     columns = columns_for([], with_raw=True)
 

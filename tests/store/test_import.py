@@ -23,7 +23,7 @@ from tests.store.records import everything, record
 from tests.store.test_export import a_day
 
 OLD_TABLE = """
-    CREATE TABLE ecoflow_measurements_old (
+    CREATE TABLE ecoflow_measurements (
         id SERIAL PRIMARY KEY, ts TIMESTAMPTZ NOT NULL, device_sn VARCHAR(50) NOT NULL,
         soc_percent INTEGER, remain_time_min INTEGER, watts_in_sum INTEGER,
         watts_out_sum INTEGER, ac_out_watts INTEGER, dc_out_watts INTEGER,
@@ -173,23 +173,26 @@ def test_a_stranger_s_csv_is_refused(conninfo: str) -> None:
 
 @pytest.fixture
 def older(conninfo: str) -> str:
-    """A database with an older installation's table, renamed."""
-    create_schema(conninfo)
+    """A database with an older installation's table, moved out of the way."""
     payload = json.dumps({"params": {"pd.soc": 80, "mppt.inWatts": 2960}})
     _do(
         conninfo,
         OLD_TABLE,
-        "INSERT INTO ecoflow_measurements_old (ts, device_sn, soc_percent, usb_out_watts,"
+        "CREATE INDEX idx_ecoflow_measurements_ts ON ecoflow_measurements (ts)",
+        "INSERT INTO ecoflow_measurements (ts, device_sn, soc_percent, usb_out_watts,"
         f" pv_in_watts, raw_data) VALUES ('2025-01-01 12:00+01', '{DELTA_PRO}', 80, 3, 2960,"
         f" '{payload}'), ('2025-01-01 12:01+01', '{DELTA_PRO}', 81, NULL, NULL, NULL)",
+        "CREATE SCHEMA older",
+        "ALTER TABLE ecoflow_measurements SET SCHEMA older",
     )
+    create_schema(conninfo)
     return conninfo
 
 
 def _import_old(conninfo: str) -> ImportReport:
     with read_history(conninfo) as history:
-        assert count_table(history, "ecoflow_measurements_old") == 2
-        return _import(conninfo, rows_of_table(history, "ecoflow_measurements_old"))
+        assert count_table(history, "older.ecoflow_measurements") == 2
+        return _import(conninfo, rows_of_table(history, "older.ecoflow_measurements"))
 
 
 def test_an_older_installation_s_rows_keep_their_times_and_are_read_anew(older: str) -> None:
@@ -209,6 +212,16 @@ def test_an_older_installation_s_rows_keep_their_times_and_are_read_anew(older: 
     ]
 
 
+def test_the_new_table_has_indexes_of_its_own(older: str) -> None:
+    with psycopg.connect(older) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_indexes WHERE schemaname = 'public'"
+            " AND indexname = 'idx_ecoflow_measurements_ts'"
+        ).fetchone()
+
+    assert found == (1,)
+
+
 def test_an_older_installation_can_be_imported_again(older: str) -> None:
     _import_old(older)
 
@@ -218,12 +231,12 @@ def test_an_older_installation_can_be_imported_again(older: str) -> None:
 
 
 def test_an_older_table_in_the_way_is_explained(conninfo: str) -> None:
-    _do(conninfo, OLD_TABLE.replace("_old", ""))
+    _do(conninfo, OLD_TABLE)
 
     with pytest.raises(DatabaseError) as caught:
         _lines(conninfo, b"{}")
 
-    assert "RENAME TO ecoflow_measurements_old" in caught.value.hint
+    assert "SET SCHEMA older" in caught.value.hint
 
 
 def test_an_unknown_table_is_named(conninfo: str) -> None:

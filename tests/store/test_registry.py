@@ -44,7 +44,7 @@ def test_what_the_owner_says_is_remembered_for_nobody_else_to_read(tmp_path: Pat
     registry.choose(DELTA_PRO, lambda choice: replace(choice, site="Farm"))
 
     assert Registry(tmp_path / "state").choices() == {DELTA_PRO: Choice("Barn", "Farm")}
-    assert stat.S_IMODE((tmp_path / "state" / "stations.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "state" / "owner.json").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
 
 
@@ -72,13 +72,13 @@ def test_two_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_of_the_owner_s_words_is_said_and_kept(tmp_path: Path) -> None:
-    (tmp_path / "stations.json").write_text("{")
+    (tmp_path / "owner.json").write_text("{")
 
     with pytest.raises(ConfigurationError) as caught:
         Registry(tmp_path).choices()
 
-    assert "stations.json" in caught.value.what
-    assert (tmp_path / "stations.json").read_text() == "{"
+    assert "owner.json" in caught.value.what
+    assert (tmp_path / "owner.json").read_text() == "{"
 
 
 def test_a_damaged_memory_of_who_was_seen_begins_anew(tmp_path: Path) -> None:

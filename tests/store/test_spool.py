@@ -146,6 +146,21 @@ def _files_limited_to(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def test_a_spool_that_is_moved_away_is_noticed_and_begun_anew(bench: Bench) -> None:
+    recorder = bench.start()
+    bench.give(recorder, numbered(1))
+    wait_until(lambda: recorder.status().stored == 1)
+
+    spool = bench.options.spool_directory
+    spool.rename(spool.with_name("moved"))
+    spool.mkdir()
+    bench.give(recorder, numbered(5, 2))
+    status = bench.finish(recorder)
+
+    assert bench.stored() == [1, 2, 3, 4, 5, 6]
+    assert status.damaged == 0
+
+
 def test_a_short_write_is_cut_back_and_a_new_segment_goes_on(bench: Bench) -> None:
     recorder = bench.start()
     with _files_limited_to(4000):

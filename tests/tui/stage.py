@@ -23,6 +23,7 @@ from ecoflow_tui.core.feed import Sink
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.app import Monitor
+from ecoflow_tui.tui.past import History
 from tests.messages import DELTA_2, DELTA_PRO, a_message
 
 NOW = datetime(2026, 6, 21, 12, 0, 7, tzinfo=UTC)
@@ -189,6 +190,7 @@ def on_stage(
     record_at_start: bool = False,
     only: tuple[str, ...] = (),
     ascii_only: bool = False,
+    history: History | None = None,
 ) -> Monitor:
     """A monitor whose source says these events and then falls silent."""
 
@@ -206,6 +208,7 @@ def on_stage(
         record_at_start=record_at_start,
         only=only,
         ascii_only=ascii_only,
+        history=history,
     )
 
 

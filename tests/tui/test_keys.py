@@ -318,3 +318,39 @@ async def test_a_line_is_opened_with_the_mouse() -> None:
         await pilot.click(offset=(5, 6))
 
         assert isinstance(app.screen, DetailScreen)
+
+
+async def test_what_happens_is_listed_and_filtered() -> None:
+    recorder = PaperRecorder()
+    app = on_stage(the_usual().events, recorder=recorder)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("6", "r")
+        await until(pilot, lambda: "Recording has begun." in shown(app))
+        everything = shown(app)
+        await pilot.press("slash", *"camper", "enter")
+        await until(pilot, lambda: "1 with 'camper'" in shown(app))
+
+        assert "Connected: messages can arrive." in everything
+        assert "Recording has begun." not in shown(app)
+
+
+async def test_an_event_is_opened_and_copied() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("6", "enter", "y", "escape")
+
+    assert app.clipboard.endswith("Camper: Heard for the first time.")
+
+
+async def test_events_are_told_before_there_is_a_station() -> None:
+    app = on_stage(error=DatabaseError("No.", "Wait."))
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("6")
+
+        assert "0 events" in shown(app)

@@ -23,7 +23,7 @@ from tests.tui.stage import (
 
 Compare = Callable[..., bool]
 
-SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (160, 50)
+SMALL, PLAIN, MIDDLE, LARGE = SIZES = (80, 24), (100, 30), (120, 40), (160, 50)
 REFUSED = KeysRefusedError(
     "EcoFlow refused the access key (8513).",
     "Check ECOFLOW_ACCESS_KEY, and that ECOFLOW_REGION is the one in which it was made.",
@@ -126,7 +126,7 @@ def name_of(value: Callable[[], Monitor] | tuple[int, int]) -> str:
     return f"{value[0]}x{value[1]}" if isinstance(value, tuple) else value.__name__
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=name_of)
+@pytest.mark.parametrize("size", [SMALL, PLAIN, MIDDLE], ids=name_of)
 @pytest.mark.parametrize("state", STATES, ids=name_of)
 def test_the_state_looks_like_this(
     state: Callable[[], Monitor], size: tuple[int, int], snap_compare: Compare
@@ -134,7 +134,7 @@ def test_the_state_looks_like_this(
     assert snap_compare(state(), terminal_size=size, run_before=settle)
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=name_of)
+@pytest.mark.parametrize("size", SIZES, ids=name_of)
 @pytest.mark.parametrize("state", MAIN, ids=name_of)
 def test_the_station_looks_like_this(
     state: Callable[[], Monitor], size: tuple[int, int], snap_compare: Compare
@@ -142,16 +142,21 @@ def test_the_station_looks_like_this(
     assert snap_compare(state(), terminal_size=size, run_before=settle)
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=name_of)
+@pytest.mark.parametrize("size", SIZES, ids=name_of)
 @pytest.mark.parametrize(
     "keys",
     [
         ("right_square_bracket",),
         ("1",),
+        ("3",),
+        ("3", "t", "down"),
+        ("3", "left", "left", "left"),
         ("4",),
         ("4", "enter"),
         ("5",),
         ("5", "enter"),
+        ("6",),
+        ("6", "enter"),
         ("question_mark",),
     ],
     ids="-".join,

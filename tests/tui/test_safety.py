@@ -25,7 +25,18 @@ from tests.tui.stage import (
 )
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x9b31m\x00\u202egarage\u200b [red]x[/red] [@click=app.quit]y[/]"
-WAYS = (("1",), ("2",), ("4",), ("4", "enter"), ("4", "up", "enter"), ("5",), ("5", "enter"))
+WAYS = (
+    ("1",),
+    ("2",),
+    ("3",),
+    ("4",),
+    ("4", "enter"),
+    ("4", "up", "enter"),
+    ("5",),
+    ("5", "enter"),
+    ("6",),
+    ("6", "enter"),
+)
 
 
 def hostile_script() -> Script:
@@ -118,7 +129,7 @@ async def test_a_second_tick_without_news_paints_nothing(monkeypatch: pytest.Mon
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("mode", ["fleet", "messages", "fields"])
+@pytest.mark.parametrize("mode", ["fleet", "trends", "messages", "fields", "events"])
 async def test_news_may_come_while_a_screen_is_put_together(mode: str) -> None:
     app = on_stage(the_usual().events)
 

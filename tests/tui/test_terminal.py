@@ -117,7 +117,7 @@ def hostile() -> Iterator[Terminal]:
 
 
 def test_hostile_text_never_reaches_the_terminal_as_a_command(hostile: Terminal) -> None:
-    for key in (b"1", b"4", b"\r", b"\x1b", b"5", b"\r"):
+    for key in (b"1", b"3", b"4", b"\r", b"\x1b", b"5", b"\r", b"\x1b", b"6"):
         hostile.press(key)
         hostile.read_until(b"\x1b[")
     hostile.press(b"\x03")

@@ -1,6 +1,7 @@
 """What all screens share: lamps above, keys below, a notice while there is nothing to show."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -30,6 +31,9 @@ class MonitorScreen(Screen[None]):
 
     class Shown(Message):
         """A screen has come to the front and wants to be painted."""
+
+    IS_ALWAYS_SHOWN: ClassVar[bool] = False
+    """Whether it has something to show even while there is no station."""
 
     _is_ready = False
 
@@ -66,7 +70,8 @@ class MonitorScreen(Screen[None]):
         scene = frame.scene
         self.query_one(StatusBar).view = header_view(frame)
         self.query_one(Banner).view = trouble(scene, frame.recorder.status)
-        notice = notice_view(scene, frame.error, frame.glyphs)
+        must_wait = not self.IS_ALWAYS_SHOWN
+        notice = notice_view(scene, frame.error, frame.glyphs) if must_wait else None
         self.query_one(Notice).view = notice
         self.set_class(notice is not None, "-notice")
         if notice is None:

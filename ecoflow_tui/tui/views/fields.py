@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ecoflow_tui.core import text
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Field, When
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.core.uses import explain, uses_in
@@ -49,7 +50,7 @@ def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
 
 
 def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
-    for metric in state.metrics:
+    for metric in Metric:
         for source in explain(state, metric).sources:
             if source.field.key == key:
                 value = text.quantity(state.value(metric), metric.unit)

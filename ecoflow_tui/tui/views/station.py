@@ -92,7 +92,7 @@ def present(state: DeviceState, now: datetime) -> DeviceState:
     age = age_of(state, now)
     if age is None or age <= FORGOTTEN_AFTER:
         return state
-    return DeviceState(state.device_sn, state.name, state.model, state.is_online, state.heard_at)
+    return DeviceState(state.device_sn, state.name, state.model, heard_at=state.heard_at)
 
 
 def charge_view(station: DeviceState, now: datetime) -> ChargeView:

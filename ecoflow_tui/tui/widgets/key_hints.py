@@ -9,6 +9,8 @@ from ecoflow_tui.tui.keys import written_key
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import Inked
 
+_MANY = 4
+
 
 class KeyHints(Inked):
     """Made from the bindings that are in force; each hint can be clicked."""
@@ -30,7 +32,8 @@ class KeyHints(Inked):
         return line
 
     def _hint(self, description: str, bindings: list[Binding]) -> Content:
-        keys = " ".join(written_key(binding) for binding in bindings)
+        written = [written_key(binding) for binding in bindings]
+        keys = " ".join(written) if len(written) < _MANY else f"{written[0]}-{written[-1]}"
         hint = self.line(Piece(keys, Tone.KEY), Piece(f" {description}  ", Tone.DIM))
         press = f"app.run_key('{bindings[-1].key}')"
         return hint.stylize(Style.from_meta({"@click": press}))

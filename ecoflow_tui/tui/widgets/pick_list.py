@@ -49,6 +49,9 @@ class PickList(Inked, can_focus=True):
             super().__init__()
             self.row_id = row_id
 
+    class Moved(Message):
+        """The cursor may stand on another line."""
+
     def __init__(self, *, follows: bool = False) -> None:
         super().__init__()
         self._follows = follows
@@ -62,6 +65,11 @@ class PickList(Inked, can_focus=True):
     def matching(self) -> Sequence[Row]:
         """The lines that the filter lets through."""
         return self._matching
+
+    @property
+    def chosen(self) -> str | None:
+        """The id of the line under the cursor; ``None``: there is no line."""
+        return self._matching[self._at()].id if self._matching else None
 
     def show(self, lines: Sequence[Row]) -> None:
         """Show these lines."""
@@ -93,6 +101,7 @@ class PickList(Inked, can_focus=True):
             self.action_pick()
         self._cursor = self._matching[index].id
         self.refresh()
+        self.post_message(self.Moved())
 
     def on_mouse_scroll_down(self) -> None:
         """Go on."""
@@ -110,6 +119,7 @@ class PickList(Inked, can_focus=True):
         at = max(0, min(last, self._at() + by))
         self._cursor = None if self._follows and at == last else self._matching[at].id
         self.refresh()
+        self.post_message(self.Moved())
 
     def action_page(self, by: int) -> None:
         """Move the cursor by what is in sight."""

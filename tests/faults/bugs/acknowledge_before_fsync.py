@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ecoflow_tui.store.intake import Taken
 from ecoflow_tui.store.writer import SpoolWriter
+from tests.faults.hooks import put
 
 _keep = SpoolWriter._keep
 
@@ -14,4 +15,4 @@ def keep(self: SpoolWriter, group: Sequence[Taken]) -> None:
     _keep(self, group)
 
 
-SpoolWriter._keep = keep  # type: ignore[method-assign]
+put(SpoolWriter, "_keep", keep)

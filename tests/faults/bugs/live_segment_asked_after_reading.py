@@ -6,19 +6,18 @@ A moment passes in between, so that a trial meets what a real recorder would mee
 import time
 from dataclasses import replace
 
-from ecoflow_tui.store import spool
+from ecoflow_tui.store import reading, spool
 from ecoflow_tui.store.reading import Batch
 from ecoflow_tui.store.segment import Segment
-
-_read_batch = spool.read_batch
+from tests.faults.hooks import put
 
 
 def read_batch(segment: Segment, limit: int, lines: int) -> Batch:
-    batch = _read_batch(segment, limit, lines)
+    batch = reading.read_batch(segment, limit, lines)
     if batch.end_bytes < limit:
         return batch
     time.sleep(0.02)
     return replace(batch, end_bytes=segment.safe_bytes)
 
 
-vars(spool)["read_batch"] = read_batch
+put(spool, "read_batch", read_batch)

@@ -1,21 +1,23 @@
 """A message is acknowledged on whatever connection there is, by a packet id of another one."""
 
-from typing import Any
-
 from ecoflow_tui.cloud.broker import Connection
+from ecoflow_tui.cloud.happenings import Post
+from ecoflow_tui.cloud.plan import ConnectionPlan
+from tests.faults.hooks import put
 
 _newest: list[Connection] = []
 _init = Connection.__init__
 
 
-def init(self: Connection, *arguments: Any) -> None:
-    _init(self, *arguments)
+def init(self: Connection, plan: ConnectionPlan, epoch: int, post: Post) -> None:
+    _init(self, plan, epoch, post)
     _newest[:] = [self]
 
 
 def acknowledge(self: Connection, packet_id: int, qos: int) -> None:
+    del self
     _newest[0]._client.ack(packet_id, qos)
 
 
-Connection.__init__ = init  # type: ignore[method-assign]
-Connection._acknowledge = acknowledge  # type: ignore[method-assign]
+put(Connection, "__init__", init)
+put(Connection, "_acknowledge", acknowledge)

@@ -2,10 +2,12 @@
 
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.store.redelivery import Redelivery
+from tests.faults.hooks import put
 
 
 def is_known(self: Redelivery, raw: RawMessage) -> bool:
+    del self, raw
     return False
 
 
-Redelivery.is_known = is_known  # type: ignore[method-assign]
+put(Redelivery, "is_known", is_known)

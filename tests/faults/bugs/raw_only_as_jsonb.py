@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from ecoflow_tui.store import rows
+from ecoflow_tui.store import jsonb, rows
 from ecoflow_tui.store.jsonb import JsonText
-
-_to_jsonb = rows.to_jsonb
+from tests.faults.hooks import put
 
 
 def to_jsonb(payload: bytes) -> JsonText:
-    return replace(_to_jsonb(payload), is_exact=True)
+    return replace(jsonb.to_jsonb(payload), is_exact=True)
 
 
-vars(rows)["to_jsonb"] = to_jsonb
+put(rows, "to_jsonb", to_jsonb)

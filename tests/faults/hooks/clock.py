@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from ecoflow_tui.cloud import broker
+from tests.faults.hooks import put
 
 _SETTING = Path(os.environ["FAULT_CONTROL"]) / "clock"
 
@@ -16,4 +17,4 @@ class _Clock:
         return datetime.now(tz) + timedelta(seconds=off)
 
 
-vars(broker)["datetime"] = _Clock
+put(broker, "datetime", _Clock)

@@ -9,9 +9,9 @@ import errno
 import json
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+
+from tests.faults.hooks import put
 
 CONTROL = Path(os.environ["FAULT_CONTROL"])
 _LEDGER = os.open(CONTROL / "ledger", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -27,7 +27,7 @@ def _state() -> list[str]:
 
 
 def _path(descriptor: int) -> Path:
-    return Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+    return Path(f"/proc/self/fd/{descriptor}").readlink()
 
 
 def _is_spool(path: Path) -> bool:
@@ -43,19 +43,19 @@ def _meet_the_disk() -> None:
             raise OSError(number, os.strerror(number))
 
 
-def write(descriptor: int, content: Any) -> int:
+def write(descriptor: int, content: bytes | memoryview) -> int:
     if _is_spool(_path(descriptor)) and _state()[:1] not in ([], ["slow"]):
         _write(descriptor, bytes(content)[: len(content) // 2])
         _meet_the_disk()
     return _write(descriptor, content)
 
 
-def opened(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
-    if not (flags & os.O_CREAT and _is_spool(Path(os.fspath(path)))):
-        return _open(path, flags, *arguments, **named)
+def opened(path: str | Path, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+    if not (flags & os.O_CREAT and _is_spool(Path(path))):
+        return _open(path, flags, mode, dir_fd=dir_fd)
     if _state()[:1] != ["slow"]:
         _meet_the_disk()
-    descriptor = _open(path, flags, *arguments, **named)
+    descriptor = _open(path, flags, mode, dir_fd=dir_fd)
     _note({"inode": os.fstat(descriptor).st_ino, "synced": 0})
     return descriptor
 
@@ -80,11 +80,7 @@ def _note(entry: dict[str, object]) -> None:
     _write(_LEDGER, json.dumps(entry).encode() + b"\n")
 
 
-_replacements: dict[str, Callable[..., Any]] = {
-    "write": write,
-    "open": opened,
-    "fsync": fsync,
-    "fdatasync": fdatasync,
-}
-for _name, _replacement in _replacements.items():
-    setattr(os, _name, _replacement)
+put(os, "write", write)
+put(os, "open", opened)
+put(os, "fsync", fsync)
+put(os, "fdatasync", fdatasync)

@@ -5,7 +5,8 @@ from functools import partial
 
 from ecoflow_tui.cli import sources
 from ecoflow_tui.cloud.options import CloudOptions, Timings
+from tests.faults.hooks import put
 
 _SHORT = Timings(keepalive=int(os.environ["FAULT_KEEPALIVE"]))
 
-vars(sources)["CloudOptions"] = partial(CloudOptions, timings=_SHORT)
+put(sources, "CloudOptions", partial(CloudOptions, timings=_SHORT))

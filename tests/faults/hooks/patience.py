@@ -4,6 +4,7 @@ from functools import partial
 
 from ecoflow_tui.cli import sources
 from ecoflow_tui.cloud.options import CloudOptions, Timings
+from tests.faults.hooks import put
 
 _SHORT = Timings(
     first_retry=0.1,
@@ -15,4 +16,4 @@ _SHORT = Timings(
     grace=1,
 )
 
-vars(sources)["CloudOptions"] = partial(CloudOptions, timings=_SHORT)
+put(sources, "CloudOptions", partial(CloudOptions, timings=_SHORT))

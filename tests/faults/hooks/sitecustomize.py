@@ -4,10 +4,13 @@ import importlib
 import os
 import traceback
 
-for name in os.environ.get("FAULT_HOOKS", "").split():
-    try:
-        importlib.import_module(f"tests.faults.{name}")
-    except Exception:
+_hooks = os.environ.get("FAULT_HOOKS", "").split()
+try:
+    while _hooks:
+        importlib.import_module(f"tests.faults.{_hooks[0]}")
+        del _hooks[0]
+finally:
+    if _hooks:
         # Python would go on without the change, and the trial would prove nothing.
         traceback.print_exc()
         os._exit(70)

@@ -1,0 +1,143 @@
+"""One value over the last week, in buckets: what a chart costs does not grow with its points."""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from ecoflow_tui.core.trend import HELD_FOR, Window
+
+SPANS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=24), timedelta(days=7))
+"""The stretches of time that are kept, each at a grain that a screen can show."""
+
+_BUCKETS = 620
+_LEAST_GRAIN_SECONDS = 1.0
+_UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What was known of a value around a time; ``None``: the station spoke, but not of it."""
+
+    at: datetime
+    value: float | None
+
+
+def grain(span: timedelta) -> timedelta:
+    """How fine a stretch of this length is kept."""
+    seconds = span.total_seconds() / 540
+    return timedelta(seconds=max(_LEAST_GRAIN_SECONDS, seconds))
+
+
+class _Tier:
+    """A ring of buckets of equal width; the oldest give way to the newest."""
+
+    def __init__(self, grain_seconds: float) -> None:
+        self.grain_seconds = grain_seconds
+        self._numbers = array("I", [0]) * _BUCKETS
+        self._counts = array("i", [0]) * _BUCKETS
+        self._sums = array("d", [0.0]) * _BUCKETS
+
+    def number(self, seconds: float) -> int:
+        """Which bucket a time, in seconds since 1970, belongs to."""
+        return int(seconds // self.grain_seconds)
+
+    def add(self, seconds: float, value: float | None) -> None:
+        """Take a value; the word that it is unknown makes the bucket unknown until the next."""
+        slot = self._slot(self.number(seconds))
+        if slot is None:
+            return
+        if value is None:
+            self._counts[slot], self._sums[slot] = _UNKNOWN, 0.0
+            return
+        self._counts[slot] = max(0, self._counts[slot]) + 1
+        self._sums[slot] += value
+
+    def fill(self, seconds: float, value: float) -> None:
+        """Take a value from earlier, where nothing is known yet."""
+        slot = self._slot(self.number(seconds))
+        if slot is not None and not self._counts[slot]:
+            self._counts[slot], self._sums[slot] = 1, value
+
+    def _slot(self, number: int) -> int | None:
+        """The bucket, emptied if it held an older time; ``None``: its time is past."""
+        slot = number % _BUCKETS
+        if self._numbers[slot] > number:
+            return None
+        if self._numbers[slot] < number:
+            self._numbers[slot], self._counts[slot], self._sums[slot] = number, 0, 0.0
+        return slot
+
+    def read(self, number: int) -> tuple[int, float]:
+        """How many values a bucket has (-1: the word that it is unknown), and their sum."""
+        slot = number % _BUCKETS
+        if self._numbers[slot] != number:
+            return 0, 0.0
+        return self._counts[slot], self._sums[slot]
+
+    def between(self, start: float, end: float) -> tuple[int, float]:
+        """The same for a stretch of time; one that is finer than a bucket has all of it."""
+        first, last = self.number(start), max(self.number(start) + 1, self.number(end))
+        count, total, is_unknown = 0, 0.0, False
+        for number in range(first, last):
+            counted, summed = self.read(number)
+            is_unknown = counted == _UNKNOWN if counted else is_unknown
+            count += max(0, counted)
+            total += summed
+        return (count, total) if count or not is_unknown else (_UNKNOWN, 0.0)
+
+    def last_before(self, seconds: float) -> float | None:
+        """The last known value before a time, as far back as the ring reaches."""
+        number = self.number(seconds)
+        for earlier in range(number - 1, number - _BUCKETS, -1):
+            counted, summed = self.read(earlier)
+            if counted:
+                return None if counted == _UNKNOWN else summed / counted
+        return None
+
+
+class Series:
+    """One value, or just whether there was one, over each of the spans."""
+
+    def __init__(self) -> None:
+        self._tiers = {span: _Tier(grain(span).total_seconds()) for span in SPANS}
+
+    def add(self, at: datetime, value: float | None) -> None:
+        """Take the value of a moment; ``None``: the word that it is unknown from here on."""
+        seconds = at.timestamp()
+        for tier in self._tiers.values():
+            tier.add(seconds, value)
+
+    def fill(self, span: timedelta, points: Iterable[Point]) -> None:
+        """Take what a database knows of one of the spans, where nothing is known yet."""
+        tier = self._tiers[span]
+        for point in points:
+            if point.value is not None:
+                tier.fill(point.at.timestamp(), point.value)
+
+    def columns(self, window: Window, heard: "Series") -> tuple[float | None, ...]:
+        """The mean of each column.
+
+        A station says only what changes: a value stands for as long as the station is heard, and
+        ``HELD_FOR`` longer. Where it was not heard there is a gap, ``None``.
+
+        Args:
+            window: One of the spans, cut into columns.
+            heard: When the station was heard at all.
+        """
+        mine, alive = self._tiers[window.span], heard._tiers[window.span]
+        edges = window.edges()
+        standing = mine.last_before(edges[0])
+        last_heard = edges[0] - HELD_FOR.total_seconds() - 1
+        newest = window.ends_at.timestamp()
+        means: list[float | None] = []
+        for start, end in pairwise(edges):
+            count, total = mine.between(start, end)
+            if count:
+                standing = None if count == _UNKNOWN else total / count
+            if alive.between(start, end)[0]:
+                last_heard = end
+            is_held = min(start, newest) - last_heard < HELD_FOR.total_seconds()
+            means.append(standing if is_held and start <= newest else None)
+        return tuple(means)

@@ -1,0 +1,194 @@
+"""One metric over time, with a cursor that reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+
+from ecoflow_tui.core import text
+from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.trend import Window
+from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, line_marks, line_rows
+from ecoflow_tui.tui.views.tone import Piece, Tone
+from ecoflow_tui.tui.views.trends import (
+    Scale,
+    metric_name,
+    scale_for,
+    statistics,
+    written_moment,
+    written_span,
+)
+from ecoflow_tui.tui.widgets.inked import rows
+from ecoflow_tui.tui.widgets.panel import Panel
+
+AXIS_WIDTH = 9
+
+
+@dataclass(frozen=True, slots=True)
+class TrendWanted:
+    """What a chart is to show.
+
+    Attributes:
+        serial: Whose metric.
+        metric: Which.
+        now: The right edge.
+        span: How far back the left edge lies.
+        cursor_at: The time that is read; ``None``: now.
+        news: Changes whenever there may be something new.
+    """
+
+    serial: str
+    metric: Metric
+    now: datetime
+    span: timedelta
+    cursor_at: datetime | None
+    news: int
+
+
+ReadColumns = Callable[[str, Metric, Window], Columns]
+
+
+class TrendChart(Panel):
+    """An area or a line in braille; gaps stay empty."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"trend--cursor"}
+    DEFAULT_CSS = """
+    TrendChart { height: 1fr; min-height: 4; & > .trend--cursor { background: $primary-muted; } }
+    """
+
+    has_time_axis: reactive[bool] = reactive(False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted: TrendWanted | None = None
+        self._read: ReadColumns | None = None
+        self._columns: Columns = ()
+        self._scale = Scale(0, 1, is_area=True)
+        self._edges: list[float] = []
+
+    def show(self, wanted: TrendWanted, read: ReadColumns) -> None:
+        """Show this metric; nothing is read twice within a second unless there is need to."""
+        is_known = self._wanted == wanted
+        self._wanted, self._read = wanted, read
+        if not is_known:
+            self._refill()
+
+    def on_resize(self) -> None:
+        """Cut the history into as many columns as there is room for now."""
+        self._refill()
+
+    def _refill(self) -> None:
+        wanted, read, width = self._wanted, self._read, self.content_size.width - AXIS_WIDTH
+        if wanted is None or read is None or width < 1:
+            return
+        per_cell = 2 if self.glyphs.has_braille else 1
+        window = Window(wanted.now, wanted.span, width * per_cell)
+        self._edges = window.edges()
+        self._columns = read(wanted.serial, wanted.metric, window)
+        self._scale = scale_for(self._columns, wanted.metric.unit)
+        self.entitle()
+        self.refresh()
+
+    def entitle(self) -> None:
+        """Name and value on the upper border, and what the whole comes to on the lower."""
+        wanted = self._wanted
+        if wanted is None:
+            return
+        unit = wanted.metric.unit
+        at = self._under_cursor()
+        moment = wanted.cursor_at
+        value = self._columns[at] if at is not None else _last(self._columns)
+        pieces = [Piece(metric_name(wanted.metric), Tone.STRONG)]
+        pieces.append(Piece(f" {text.quantity(value, unit)}", Tone.INTO))
+        if moment is not None:
+            pieces.append(Piece(f" at {written_moment(moment, wanted.span)}", Tone.KEY))
+        self.border_title = self.line(*pieces)
+        self.border_subtitle = self.line(Piece(statistics(self._columns, unit), Tone.DIM))
+
+    @property
+    def reading(self) -> str:
+        """What the cursor reads: time, metric, value."""
+        wanted = self._wanted
+        if wanted is None:
+            return ""
+        at = self._under_cursor()
+        value = self._columns[at] if at is not None else _last(self._columns)
+        moment = (wanted.cursor_at or wanted.now).isoformat(timespec="seconds")
+        return f"{moment} {wanted.metric} {text.quantity(value, wanted.metric.unit)}"
+
+    def _under_cursor(self) -> int | None:
+        if self._wanted is None or self._wanted.cursor_at is None or not self._columns:
+            return None
+        seconds = self._wanted.cursor_at.timestamp()
+        width = self._edges[1] - self._edges[0]
+        at = int((seconds - self._edges[0]) // width)
+        return max(0, min(len(self._columns) - 1, at))
+
+    def render(self) -> Content:
+        """The rows of the chart, with its scale beside it."""
+        wanted, height = self._wanted, self.content_size.height
+        if wanted is None or not self._edges or height < 1:
+            return Content()
+        room = height - 1 if self.has_time_axis and height > 1 else height
+        if all(value is None for value in self._columns):
+            axis = [self._time_axis(wanted)] if room < height else []
+            return rows(self._nothing(), *[Content()] * (room - 1), *axis)
+        drawn = self._drawn(room)
+        labels = self._labels(room, wanted)
+        lines = [
+            self.line(Piece(f"{label:>{AXIS_WIDTH - 1}} ", Tone.DIM), Piece(row, Tone.INTO))
+            for label, row in zip(labels, drawn, strict=True)
+        ]
+        marked = [self._marked(line) for line in lines]
+        return rows(*marked, *([self._time_axis(wanted)] if room < height else []))
+
+    def _nothing(self) -> Content:
+        return self.line(Piece(f"{'':{AXIS_WIDTH}}Nothing is known of this time.", Tone.DIM))
+
+    def _drawn(self, height: int) -> list[str]:
+        scale, columns = self._scale, self._columns
+        room = scale.ceiling - scale.floor
+        raised = [None if value is None else value - scale.floor for value in columns]
+        if not scale.is_area:
+            draw_line = line_rows if self.glyphs.has_braille else line_marks
+            return draw_line(raised, height, room)
+        draw = area_rows if self.glyphs.has_braille else block_rows
+        return draw(raised, height, room, is_hanging=False)
+
+    def _labels(self, height: int, wanted: TrendWanted) -> list[str]:
+        top, bottom = (
+            text.quantity(value, wanted.metric.unit)
+            for value in (self._scale.ceiling, self._scale.floor)
+        )
+        return [top] if height == 1 else [top, *[""] * (height - 2), bottom]
+
+    def _marked(self, line: Content) -> Content:
+        at = self._under_cursor()
+        if at is None:
+            return line
+        column = AXIS_WIDTH + at // (2 if self.glyphs.has_braille else 1)
+        ground = self.get_component_styles("trend--cursor").background
+        line = line.pad_right(max(0, column + 1 - line.cell_length))
+        return line.stylize(Style(background=ground), column, column + 1)
+
+    def _time_axis(self, wanted: TrendWanted) -> Content:
+        """Times at the left edge and in the middle, and now at the right one."""
+        width = self.content_size.width - AXIS_WIDTH
+        left = f"{written_span(wanted.span)} ago"
+        middle = written_moment(_time(self._edges[len(self._edges) // 2]), wanted.span)
+        before = max(1, width // 2 - len(left) - len(middle) // 2)
+        after = max(1, width - len(left) - before - len(middle) - len("now"))
+        said = f"{left}{'':{before}}{middle}{'':{after}}now"
+        return self.line(Piece(f"{'':{AXIS_WIDTH}}{said}", Tone.DIM))
+
+
+def _last(columns: Columns) -> float | None:
+    return columns[-1] if columns else None
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

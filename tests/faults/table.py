@@ -1,0 +1,72 @@
+"""Prints the reliability table, or puts it into a file: ``python -m tests.faults.table [FILE]``.
+
+In the file it replaces what stands between the two markers.
+"""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.faults.catalogue import FAULTS
+from tests.faults.database import Template
+from tests.faults.trial import Fault, Outcome, run
+
+BEGIN = "<!-- reliability: made by python -m tests.faults.table README.md -->"
+END = "<!-- reliability: end -->"
+WORKERS = 3
+
+_HEAD = (
+    "| fault | published | stored | lost | duplicated | recovered in |",
+    "|---|--:|--:|--:|--:|--:|",
+)
+
+
+def row(fault: Fault, outcome: Outcome) -> str:
+    """One fault as a line of Markdown."""
+    lost = str(outcome.lost)
+    if outcome.destroyed:
+        lost += f" + {outcome.published - outcome.stored} destroyed"
+    cells = (
+        f"**{fault.name}**: {fault.sentence}",
+        outcome.published,
+        outcome.stored,
+        lost,
+        outcome.duplicated,
+        f"{outcome.recovery_seconds:.1f} s",
+    )
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def put_between_markers(text: str, table: str) -> str:
+    """The text with this table in place of the one it had."""
+    before, begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"there is no {BEGIN} ... {END} in it")
+    return f"{before}{begin}\n{table}\n{end}{after}"
+
+
+def main() -> int:
+    template = Template()
+    with ThreadPoolExecutor(WORKERS) as workers:
+        outcomes = list(workers.map(lambda fault: run(fault, template), FAULTS))
+    template.remove()
+    flawed = [
+        f"{fault.name}: {outcome}"
+        for fault, outcome in zip(FAULTS, outcomes, strict=True)
+        if not outcome.is_flawless
+    ]
+    if flawed:
+        sys.stderr.write("\n".join(flawed) + "\n")
+        return 1
+    table = "\n".join([*_HEAD, *map(row, FAULTS, outcomes)])
+    if len(sys.argv) > 1:
+        path = Path(sys.argv[1])
+        path.write_text(put_between_markers(path.read_text(), table))
+    else:
+        sys.stdout.write(table + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
