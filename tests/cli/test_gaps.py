@@ -39,7 +39,7 @@ def test_the_time_between_two_runs_is_a_gap(program: Program) -> None:
 def test_refused_keys_are_a_gap_that_names_them(program: Program, cloud: Mapping[str, str]) -> None:
     wrong = {**cloud, "ECOFLOW_SECRET_KEY": "wrong"}
     with program.start("record", "--headless", variables=wrong) as running:
-        _wait_for_line(running, b"refused")
+        _wait_for_line(running, b"created the tables")
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=DEADLINE_SECONDS)
     done = program.run("db", "psql", "--", "-At", "-c", "SELECT DISTINCT reason FROM ecoflow_gaps")
