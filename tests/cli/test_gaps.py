@@ -21,12 +21,15 @@ def _gaps(program: Program) -> list[str]:
     return done.stdout.decode().splitlines()
 
 
-def _wait_for_line(running: subprocess.Popen[bytes], word: bytes) -> None:
+def _wait_for_lines(running: subprocess.Popen[bytes], *words: bytes) -> None:
+    """Until all of them were said, in any order."""
     assert running.stderr is not None
+    missing = set(words)
     for line in running.stderr:
-        if word in line:
+        missing -= {word for word in missing if word in line}
+        if not missing:
             return
-    raise AssertionError(f"it ended without saying {word!r}")
+    raise AssertionError(f"it ended without saying {missing}")
 
 
 def test_the_time_between_two_runs_is_a_gap(program: Program) -> None:
@@ -39,7 +42,7 @@ def test_the_time_between_two_runs_is_a_gap(program: Program) -> None:
 def test_refused_keys_are_a_gap_that_names_them(program: Program, cloud: Mapping[str, str]) -> None:
     wrong = {**cloud, "ECOFLOW_SECRET_KEY": "wrong"}
     with program.start("record", "--headless", variables=wrong) as running:
-        _wait_for_line(running, b"created the tables")
+        _wait_for_lines(running, b"created the tables", b"refused")
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=DEADLINE_SECONDS)
     done = program.run("db", "psql", "--", "-At", "-c", "SELECT DISTINCT reason FROM ecoflow_gaps")
