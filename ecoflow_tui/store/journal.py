@@ -36,6 +36,7 @@ class Journal:
         """Put a run's books in the place of its earlier ones. Raises OSError."""
         path = self._path(books)
         fresh = path.with_suffix(".new")
+        self.open()
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(msgspec.json.encode(books))

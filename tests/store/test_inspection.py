@@ -57,7 +57,7 @@ def test_tables_of_an_earlier_version_are_named_with_the_cure(conninfo: str) -> 
     _run(
         conninfo,
         "DROP VIEW ecoflow_latest",
-        "ALTER TABLE ecoflow_measurements DROP COLUMN ac_in_watts",
+        "ALTER TABLE ecoflow_measurements DROP COLUMN ac_in_watts CASCADE",
     )
 
     found = _found(conninfo)
