@@ -23,7 +23,7 @@ check: $(READY)
 
 # 1 000 times kill -9 and every other fault, with MQTT's real keepalive: about an hour.
 soak: $(READY)
-	FAULT_KILLS=1000 FAULT_KEEPALIVE=30 $(BIN)/python -m pytest tests/faults
+	FAULT_KILLS=1000 FAULT_KEEPALIVE=30 $(BIN)/python -m pytest --numprocesses $(JOBS) tests/faults
 
 $(READY): requirements.lock pyproject.toml
 	$(PY) -m venv --without-pip $(VENV)

@@ -110,7 +110,7 @@ class Memory:
 
     def stations(self, options: CloudOptions) -> tuple[Station, ...]:
         """The stations that the same keys at the same cloud had the last time."""
-        text = self.read("stations.json")
+        text = self.read("device-list.json")
         try:
             saved = msgspec.json.decode(text or "null", type=_SavedStations | None)
         except msgspec.DecodeError:
@@ -123,8 +123,8 @@ class Memory:
         """Keep the device list for a start without it."""
         names = {station.device_sn: station.name for station in stations}
         text = msgspec.json.encode(_SavedStations(_owner(options), names)).decode()
-        if self.read("stations.json") != text:
-            self.keep("stations.json", text)
+        if self.read("device-list.json") != text:
+            self.keep("device-list.json", text)
 
     def read(self, name: str) -> str | None:
         """A file's text; ``None``: there is no such file.

@@ -94,7 +94,7 @@ def test_stations_are_remembered_for_their_keys_only(options: CloudOptions) -> N
 @pytest.mark.parametrize("text", ["", "null", '{"owner": 1}', "\0"])
 def test_damaged_stations_are_forgotten(options: CloudOptions, text: str) -> None:
     memory = Memory(options.state_directory)
-    (options.state_directory / "stations.json").write_text(text)
+    (options.state_directory / "device-list.json").write_text(text)
 
     assert memory.stations(options) == ()
 

@@ -1,13 +1,9 @@
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.faults.database import Template
-
-WORKERS = 3
-"""Trials mostly wait: three at a time keep two processors busy."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,10 +20,3 @@ def template() -> Iterator[Template]:
     template = Template()
     yield template
     template.remove()
-
-
-@pytest.fixture(scope="session")
-def workers() -> Iterator[ThreadPoolExecutor]:
-    """Who runs the trials."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        yield pool

@@ -1,7 +1,6 @@
 """Whatever happens, nothing is lost, nothing is stored twice, and the books balance."""
 
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -9,27 +8,14 @@ from tests.faults.catalogue import FAULTS
 from tests.faults.database import Template
 from tests.faults.recorder import ROOT
 from tests.faults.table import BEGIN, END, put_between_markers
-from tests.faults.trial import Fault, Outcome, run
+from tests.faults.trial import Fault, run
 
 _NAMES = [fault.name for fault in FAULTS]
 
 
-@pytest.fixture(scope="module")
-def outcomes(
-    request: pytest.FixtureRequest, template: Template, workers: ThreadPoolExecutor
-) -> dict[str, Future[Outcome]]:
-    """The trials of all faults that are wanted, under way."""
-    wanted = {item.name for item in request.session.items}
-    return {
-        fault.name: workers.submit(run, fault, template)
-        for fault in FAULTS
-        if f"{test_nothing_is_lost_or_doubled.__name__}[{fault.name}]" in wanted
-    }
-
-
 @pytest.mark.parametrize("fault", FAULTS, ids=_NAMES)
-def test_nothing_is_lost_or_doubled(fault: Fault, outcomes: dict[str, Future[Outcome]]) -> None:
-    outcome = outcomes[fault.name].result()
+def test_nothing_is_lost_or_doubled(fault: Fault, template: Template) -> None:
+    outcome = run(fault, template)
 
     assert outcome.is_flawless, outcome
 
