@@ -11,15 +11,14 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ecoflow_tui.core.duration import parse_duration
 from ecoflow_tui.core.errors import ConfigurationError
@@ -64,13 +63,14 @@ def data_directory() -> Path:
     return xdg_directory("XDG_DATA_HOME", ".local/share")
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """Everything that can be set; ``.env.example`` says what each is for.
 
-    Takes what it is given and reads nothing by itself: ``load_settings`` does that.
+    Takes what it is given and reads nothing by itself: ``read_configuration`` does that, because
+    it must say where each value came from, and name every mistake at once.
     """
 
-    model_config = ConfigDict(
+    model_config = SettingsConfigDict(
         extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True
     )
 
@@ -95,6 +95,18 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     full_serials: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_more: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What ``read_configuration`` gives, and nothing else."""
+        del settings_cls
+        return (init_settings,)
 
     @field_validator("access_key", "secret_key", "mqtt_password", mode="before")
     @classmethod
