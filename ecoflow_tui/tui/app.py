@@ -3,7 +3,9 @@
 from asyncio import get_running_loop
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM
 from threading import current_thread, main_thread
 from typing import Any, ClassVar
@@ -30,6 +32,7 @@ from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from ecoflow_tui.tui.screens.trends import TrendsScreen
+from ecoflow_tui.tui.snapshot import Snapshot
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
 
@@ -53,6 +56,7 @@ class Monitor(App[None]):
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
         history: What a database knows of the time before; called on threads of their own.
+        screenshots: The directory that screenshots go to.
 
     Attributes:
         has_started: Whether ``connect`` has returned, one way or the other.
@@ -97,6 +101,14 @@ class Monitor(App[None]):
             super().__init__()
             self.answer = answer
 
+    class Written(Message):
+        """A screenshot is in its files, or could not be written."""
+
+        def __init__(self, paths: list[Path], error: BaseException | None) -> None:
+            super().__init__()
+            self.paths = paths
+            self.error = error
+
     def __init__(
         self,
         *,
@@ -108,6 +120,7 @@ class Monitor(App[None]):
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
         history: History | None = None,
+        screenshots: Path = Path(),
     ) -> None:
         super().__init__()
         self.has_started = False
@@ -122,6 +135,9 @@ class Monitor(App[None]):
         self._record_at_start = record_at_start
         self._glyphs = ASCII if ascii_only else UNICODE
         self._past = Past(history, lambda answer: self._post(self.Recalled(answer)))
+        self._screenshots = screenshots
+        self._held: Frame | None = None
+        self._came_from: str | None = None
         self._is_switching = False
         self._span = _SPANS[0]
         self.set_class(ascii_only, "-ascii")
@@ -162,6 +178,7 @@ class Monitor(App[None]):
             span=self._span,
             glyphs=self._glyphs,
             past=self._past,
+            held=self._held,
         )
 
     def _start(self) -> None:
@@ -241,8 +258,50 @@ class Monitor(App[None]):
         self.scene.select(self.scene.stations[number].device_sn)
         self.paint()
 
+    def action_hold(self) -> None:
+        """Hold the screen still, or let it run again; recording goes on either way."""
+        self._held = replace(self._frame(), scene=self.scene.held()) if not self._held else None
+        self.paint()
+
+    def action_live(self) -> None:
+        """Let the screen run again."""
+        self._held = None
+        self.paint()
+
+    async def action_back(self) -> None:
+        """Let the screen run again; if it does, go where one came from."""
+        if self._held is not None:
+            self.action_live()
+        elif self._came_from is not None:
+            await self.action_open(self._came_from)
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Write the screen to two files, a picture and its text, and say where."""
+        del filename, path
+        strips = self.screen._compositor.render_strips()
+        lines = "\n".join(strip.text.rstrip() for strip in strips)
+        taken = Snapshot(self._clock().astimezone(), self.export_screenshot(), f"{lines}\n")
+        written: list[Path] = []
+        in_background(
+            lambda: written.append(taken.write(self._screenshots)),
+            lambda error: self._post(self.Written(written, error)),
+        )
+
+    def on_monitor_written(self, message: Written) -> None:
+        """Say where the screenshot is, or why there is none."""
+        error = message.error
+        if isinstance(error, OSError):
+            said = f"No screenshot: {error.strerror}."
+            self.notify(safe_text(said), severity="error", markup=False)
+        elif error is not None:
+            raise error
+        for path in message.paths:
+            self.notify(safe_text(str(path)), title="Screenshot", markup=False)
+
     async def action_open(self, mode: str) -> None:
         """Bring a screen to the front."""
+        if mode != self.current_mode:
+            self._came_from = self.current_mode
         await self.switch_mode(mode)
 
     async def on_station_card_picked(self, message: StationCard.Picked) -> None:

@@ -18,6 +18,10 @@ BINDINGS: list[BindingType] = [
     Binding("6", "open('events')", "Events", group=_SCREENS, tooltip="What has happened"),
     Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
     Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
+    Binding("space", "hold", "Pause", tooltip="Hold the screen still, or go on"),
+    Binding("end", "live", "Live", show=False, tooltip="Let the screen run again"),
+    Binding("escape", "back", "Back", show=False, tooltip="Back"),
+    Binding("ctrl+s", "screenshot", "Screenshot", show=False, tooltip="Write the screen to a file"),
     Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
     Binding("colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import sin
+from pathlib import Path
 
 from textual.pilot import Pilot
 
@@ -191,6 +192,7 @@ def on_stage(
     only: tuple[str, ...] = (),
     ascii_only: bool = False,
     history: History | None = None,
+    screenshots: Path = Path(),
 ) -> Monitor:
     """A monitor whose source says these events and then falls silent."""
 
@@ -209,6 +211,7 @@ def on_stage(
         only=only,
         ascii_only=ascii_only,
         history=history,
+        screenshots=screenshots,
     )
 
 

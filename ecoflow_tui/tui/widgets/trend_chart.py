@@ -60,6 +60,8 @@ class TrendChart(Panel):
     TrendChart { height: 1fr; min-height: 4; & > .trend--cursor { background: $primary-muted; } }
     """
 
+    ALLOW_MAXIMIZE = True
+
     has_time_axis: reactive[bool] = reactive(False)
 
     def __init__(self) -> None:
