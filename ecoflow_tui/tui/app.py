@@ -1,7 +1,7 @@
 """The monitor: events in, screens painted, keys answered."""
 
 from asyncio import get_running_loop
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +21,8 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
-from ecoflow_tui.tui.keys import BINDINGS, keys_of
+from ecoflow_tui.tui.keys import ACTIONS, BINDINGS, key_of, keys_of
+from ecoflow_tui.tui.memory import Memory, recall, remember
 from ecoflow_tui.tui.past import Answer, History, Past
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
@@ -57,6 +58,8 @@ class Monitor(App[None]):
         ascii_only: Whether to draw without Unicode.
         history: What a database knows of the time before; called on threads of their own.
         screenshots: The directory that screenshots go to.
+        memory: The file that keeps theme and screen from one time to the next.
+        keys: Other keys for actions, by the names in ``keys.ACTIONS``: ``{"quit": "ctrl+x"}``.
 
     Attributes:
         has_started: Whether ``connect`` has returned, one way or the other.
@@ -121,6 +124,8 @@ class Monitor(App[None]):
         ascii_only: bool = False,
         history: History | None = None,
         screenshots: Path = Path(),
+        memory: Path | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.has_started = False
@@ -136,20 +141,39 @@ class Monitor(App[None]):
         self._glyphs = ASCII if ascii_only else UNICODE
         self._past = Past(history, lambda answer: self._post(self.Recalled(answer)))
         self._screenshots = screenshots
+        self._memory = memory
+        self._keys = dict(keys or {})
         self._held: Frame | None = None
         self._came_from: str | None = None
         self._is_switching = False
         self._span = _SPANS[0]
         self.set_class(ascii_only, "-ascii")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Paint the first frame, then start the source."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = NIGHT.name
+        known = recall(self._memory)
+        self.theme = known.theme if known.theme in self.available_themes else NIGHT.name
+        self._remap(self._keys)
         self._heed_signals()
         self.set_interval(1, self.paint)
         self.call_after_refresh(self._start)
+        if known.screen in self.MODES and known.screen != self.current_mode:
+            await self.switch_mode(known.screen)
+
+    def _remap(self, keys: dict[str, str]) -> None:
+        """Give actions other keys; a name that is no action is told, not fatal."""
+        self.set_keymap({name: key_of(key) for name, key in keys.items() if name in ACTIONS})
+        for name in sorted(keys.keys() - ACTIONS.keys()):
+            said = f"[keys] has {safe_text(name, 40)!r}, which is no action."
+            self.notify(said, severity="warning", markup=False)
+
+    def on_unmount(self) -> None:
+        """Remember theme and screen; where that cannot be written, nothing is lost but that."""
+        if self._memory is not None:
+            with suppress(OSError):
+                remember(self._memory, Memory(self.theme, self.current_mode))
 
     def _heed_signals(self) -> None:
         """Leave in good order, terminal restored, when the process is told to end."""

@@ -20,7 +20,9 @@ class FieldsScreen(ListScreen):
     """Key, value, age, and the metrics that it has a say in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "explain", "Explain", show=False, tooltip="What is made of this key"),
+        Binding(
+            "i", "explain", "Explain", show=False, tooltip="What is made of this key", id="explain"
+        ),
     ]
 
     def compose_body(self) -> Iterable[Widget]:

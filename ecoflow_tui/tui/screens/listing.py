@@ -20,8 +20,12 @@ class ListScreen(MonitorScreen):
     FOLLOWS: ClassVar[bool] = False
     AUTO_FOCUS = "PickList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only lines with these words"),
-        Binding("y", "copy", "Copy", show=False, tooltip="Copy the line under the cursor"),
+        Binding(
+            "slash", "filter", "Filter", tooltip="Show only lines with these words", id="filter"
+        ),
+        Binding(
+            "y", "copy", "Copy", show=False, tooltip="Copy the line under the cursor", id="copy"
+        ),
         Binding("escape", "unfilter", "All lines", show=False, tooltip="Show all lines again"),
     ]
 

@@ -32,9 +32,17 @@ class StationScreen(MonitorScreen):
     AUTO_FOCUS = ""
     ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, KeyHints, Banner"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "explain", "Explain", tooltip="Where the marked value comes from"),
-        Binding("z", "zoom", "Zoom", tooltip="Give the marked panel the whole screen, or back"),
-        Binding("y", "copy", "Copy", show=False, tooltip="Copy the marked value"),
+        Binding(
+            "i", "explain", "Explain", tooltip="Where the marked value comes from", id="explain"
+        ),
+        Binding(
+            "z",
+            "zoom",
+            "Zoom",
+            tooltip="Give the marked panel the whole screen, or back",
+            id="zoom",
+        ),
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the marked value", id="copy"),
         Binding("down", "point", "Point", show=False, tooltip="Mark a value; so does Tab"),
         Binding("escape", "back", "Back", show=False, tooltip="Mark nothing, zoom out, go back"),
     ]

@@ -43,10 +43,27 @@ class TrendsScreen(MonitorScreen):
         Binding("right", "read(1)", "Read", tooltip="Read the time after"),
         Binding("shift+left", "read(-10)", "Read", show=False, tooltip="Ten columns back"),
         Binding("shift+right", "read(10)", "Read", show=False, tooltip="Ten columns on"),
-        Binding("t", "next_span", "Time", tooltip="Chart 5 minutes, 1 hour, 24 hours or 7 days"),
-        Binding("i", "explain", "Explain", show=False, tooltip="Where the metric comes from"),
-        Binding("z", "zoom", "Zoom", tooltip="Give the first chart the whole screen, or back"),
-        Binding("y", "copy", "Copy", show=False, tooltip="Copy what the first chart reads"),
+        Binding(
+            "t",
+            "next_span",
+            "Time",
+            tooltip="Chart 5 minutes, 1 hour, 24 hours or 7 days",
+            id="time",
+        ),
+        Binding(
+            "i",
+            "explain",
+            "Explain",
+            show=False,
+            tooltip="Where the metric comes from",
+            id="explain",
+        ),
+        Binding(
+            "z", "zoom", "Zoom", tooltip="Give the first chart the whole screen, or back", id="zoom"
+        ),
+        Binding(
+            "y", "copy", "Copy", show=False, tooltip="Copy what the first chart reads", id="copy"
+        ),
         Binding("escape", "back", "Back", show=False, tooltip="Zoom out, read now, go back"),
     ]
 

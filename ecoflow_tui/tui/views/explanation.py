@@ -6,11 +6,11 @@ from datetime import datetime
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Field, When
+from ecoflow_tui.core.names import metric_name
 from ecoflow_tui.core.state import DeviceState
 from ecoflow_tui.core.uses import Source, explain
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.station import display_name
-from ecoflow_tui.tui.views.trends import metric_name
 
 
 def explanation_view(state: DeviceState, metric: Metric, now: datetime) -> DetailView:
