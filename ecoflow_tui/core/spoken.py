@@ -6,7 +6,7 @@ from datetime import datetime
 from ecoflow_tui.core import text
 from ecoflow_tui.core.chronicle import Chronicle, Happening
 from ecoflow_tui.core.events import Event, LinkChange, Presence, Reading, RecorderStatus
-from ecoflow_tui.core.metrics import INPUT_PORTS, OUTPUT_PORTS, Metric
+from ecoflow_tui.core.metrics import INPUT_PORTS, OUTPUT_PORTS, Metric, Unit
 from ecoflow_tui.core.names import metric_name
 from ecoflow_tui.core.state import DeviceState, Fleet
 
@@ -28,6 +28,7 @@ _ORDER = (
     Metric.SOH_PERCENT,
     Metric.CYCLES,
 )
+_LEAST_NEWS, _NEWS_PART = 5, 0.05
 
 
 class Narrator:
@@ -42,7 +43,7 @@ class Narrator:
         self._fleet = Fleet()
         self._chronicle = Chronicle()
         self._told_up_to = 0
-        self._said: dict[tuple[str, Metric], str] = {}
+        self._said: dict[tuple[str, Metric], float | None] = {}
 
     def tell(self, event: Event, now: datetime) -> Iterator[str]:
         """The lines that an event is worth; each without control characters and line ends."""
@@ -81,12 +82,21 @@ class Narrator:
         for metric in _ORDER:
             if metric not in reading.metrics:
                 continue
-            words = text.quantity(state.watts(metric), metric.unit)
-            if self._said.get((state.device_sn, metric)) != words:
-                self._said[state.device_sn, metric] = words
-                news.append(f"{metric_name(metric)} {words}")
+            value = state.watts(metric)
+            if _is_news(metric, self._said.get((state.device_sn, metric)), value):
+                self._said[state.device_sn, metric] = value
+                news.append(f"{metric_name(metric)} {text.quantity(value, metric.unit)}")
         if news:
             yield f"{_clock(now)} {_name(state)}: {', '.join(news)}"
+
+
+def _is_news(metric: Metric, said: float | None, value: float | None) -> bool:
+    """Power and times tremble all the while: of them only what one would mention is news."""
+    if said is None or value is None:
+        return said is not value
+    if metric.unit in (Unit.WATTS, Unit.MINUTES):
+        return abs(value - said) >= max(_LEAST_NEWS, abs(said) * _NEWS_PART)
+    return text.quantity(said, metric.unit) != text.quantity(value, metric.unit)
 
 
 def _name(state: DeviceState) -> str:

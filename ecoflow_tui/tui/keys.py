@@ -6,9 +6,9 @@ from textual.binding import Binding, BindingType
 _SCREENS = Binding.Group("Screens")
 BINDINGS: list[BindingType] = [
     Binding("question_mark", "help", "Help", tooltip="These keys", id="help"),
-    Binding("f1", "help", "Help", show=False),
+    Binding("f1", "help", "Help", show=False, tooltip="These keys"),
     Binding("q", "quit", "Quit", tooltip="End the screen", id="quit"),
-    Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+    Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True, tooltip="End the screen"),
     Binding(
         "r", "toggle_recording", "Record", tooltip="Switch the recorder on or off", id="record"
     ),

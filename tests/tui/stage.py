@@ -193,6 +193,8 @@ def on_stage(
     ascii_only: bool = False,
     history: History | None = None,
     screenshots: Path = Path(),
+    memory: Path | None = None,
+    keys: dict[str, str] | None = None,
 ) -> Monitor:
     """A monitor whose source says these events and then falls silent."""
 
@@ -212,6 +214,8 @@ def on_stage(
         ascii_only=ascii_only,
         history=history,
         screenshots=screenshots,
+        memory=memory,
+        keys=keys,
     )
 
 
