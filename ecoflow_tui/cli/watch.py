@@ -30,11 +30,32 @@ def watch(
         typer.Option("--replay", metavar="FILE", help="Show a capture file instead of the cloud."),
     ] = None,
     demo: Demo = False,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain", help="One line a change, no screen; so too where there is no terminal."
+        ),
+    ] = False,
+    ascii_only: Annotated[
+        bool, typer.Option("--ascii", help="Draw without Unicode; so too where it is not spoken.")
+    ] = False,
 ) -> None:
     """Watch your stations live; r records, ? explains every key."""
     if replay is not None and (record or demo):
         raise typer.BadParameter("--replay goes with neither --record nor --demo")
-    show(context.obj, record=record, devices=device, replay=replay, demo=demo)
+    if plain or not sys.stdout.isatty():
+        from ecoflow_tui.cli.plain import Wish, narrate
+
+        narrate(context.obj, Wish(record, tuple(device or ()), replay, demo))
+        return
+    show(
+        context.obj,
+        record=record,
+        devices=device,
+        replay=replay,
+        demo=demo,
+        ascii_only=ascii_only,
+    )
 
 
 def show(
@@ -44,6 +65,7 @@ def show(
     devices: list[str] | None = None,
     replay: Path | None = None,
     demo: bool = False,
+    ascii_only: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
     from ecoflow_tui.cli.attaching import FollowedSwitch, LivePlan
@@ -86,8 +108,10 @@ def show(
             source_name=lambda: _source_name(replay, switch, demo=demo),
             record_at_start=record,
             only=tuple(devices or ()),
-            ascii_only=not _speaks_unicode(),
+            ascii_only=ascii_only or not _speaks_unicode(),
             history=None if replay is not None else _history(here, closing),
+            screenshots=here.settings.state_dir / "screenshots",
+            memory=here.settings.state_dir / "screen.json",
         )
         closing.callback(recording.close)
         app.run()

@@ -1,9 +1,11 @@
 """The monitor: events in, screens painted, keys answered."""
 
 from asyncio import get_running_loop
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM
 from threading import current_thread, main_thread
 from typing import Any, ClassVar
@@ -19,7 +21,8 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
-from ecoflow_tui.tui.keys import BINDINGS, keys_of
+from ecoflow_tui.tui.keys import ACTIONS, BINDINGS, key_of, keys_of
+from ecoflow_tui.tui.memory import Memory, recall, remember
 from ecoflow_tui.tui.past import Answer, History, Past
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
@@ -30,6 +33,7 @@ from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from ecoflow_tui.tui.screens.trends import TrendsScreen
+from ecoflow_tui.tui.snapshot import Snapshot
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
 
@@ -53,6 +57,9 @@ class Monitor(App[None]):
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
         history: What a database knows of the time before; called on threads of their own.
+        screenshots: The directory that screenshots go to.
+        memory: The file that keeps theme and screen from one time to the next.
+        keys: Other keys for actions, by the names in ``keys.ACTIONS``: ``{"quit": "ctrl+x"}``.
 
     Attributes:
         has_started: Whether ``connect`` has returned, one way or the other.
@@ -97,6 +104,14 @@ class Monitor(App[None]):
             super().__init__()
             self.answer = answer
 
+    class Written(Message):
+        """A screenshot is in its files, or could not be written."""
+
+        def __init__(self, paths: list[Path], error: BaseException | None) -> None:
+            super().__init__()
+            self.paths = paths
+            self.error = error
+
     def __init__(
         self,
         *,
@@ -108,6 +123,9 @@ class Monitor(App[None]):
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
         history: History | None = None,
+        screenshots: Path = Path(),
+        memory: Path | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.has_started = False
@@ -122,18 +140,40 @@ class Monitor(App[None]):
         self._record_at_start = record_at_start
         self._glyphs = ASCII if ascii_only else UNICODE
         self._past = Past(history, lambda answer: self._post(self.Recalled(answer)))
+        self._screenshots = screenshots
+        self._memory = memory
+        self._keys = dict(keys or {})
+        self._held: Frame | None = None
+        self._came_from: str | None = None
         self._is_switching = False
         self._span = _SPANS[0]
         self.set_class(ascii_only, "-ascii")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Paint the first frame, then start the source."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = NIGHT.name
+        known = recall(self._memory)
+        self.theme = known.theme if known.theme in self.available_themes else NIGHT.name
+        self._remap(self._keys)
         self._heed_signals()
         self.set_interval(1, self.paint)
         self.call_after_refresh(self._start)
+        if known.screen in self.MODES and known.screen != self.current_mode:
+            await self.switch_mode(known.screen)
+
+    def _remap(self, keys: dict[str, str]) -> None:
+        """Give actions other keys; a name that is no action is told, not fatal."""
+        self.set_keymap({name: key_of(key) for name, key in keys.items() if name in ACTIONS})
+        for name in sorted(keys.keys() - ACTIONS.keys()):
+            said = f"[keys] has {safe_text(name, 40)!r}, which is no action."
+            self.notify(said, severity="warning", markup=False)
+
+    def on_unmount(self) -> None:
+        """Remember theme and screen; where that cannot be written, nothing is lost but that."""
+        if self._memory is not None:
+            with suppress(OSError):
+                remember(self._memory, Memory(self.theme, self.current_mode))
 
     def _heed_signals(self) -> None:
         """Leave in good order, terminal restored, when the process is told to end."""
@@ -162,6 +202,7 @@ class Monitor(App[None]):
             span=self._span,
             glyphs=self._glyphs,
             past=self._past,
+            held=self._held,
         )
 
     def _start(self) -> None:
@@ -241,8 +282,50 @@ class Monitor(App[None]):
         self.scene.select(self.scene.stations[number].device_sn)
         self.paint()
 
+    def action_hold(self) -> None:
+        """Hold the screen still, or let it run again; recording goes on either way."""
+        self._held = replace(self._frame(), scene=self.scene.held()) if not self._held else None
+        self.paint()
+
+    def action_live(self) -> None:
+        """Let the screen run again."""
+        self._held = None
+        self.paint()
+
+    async def action_back(self) -> None:
+        """Let the screen run again; if it does, go where one came from."""
+        if self._held is not None:
+            self.action_live()
+        elif self._came_from is not None:
+            await self.action_open(self._came_from)
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Write the screen to two files, a picture and its text, and say where."""
+        del filename, path
+        strips = self.screen._compositor.render_strips()
+        lines = "\n".join(strip.text.rstrip() for strip in strips)
+        taken = Snapshot(self._clock().astimezone(), self.export_screenshot(), f"{lines}\n")
+        written: list[Path] = []
+        in_background(
+            lambda: written.append(taken.write(self._screenshots)),
+            lambda error: self._post(self.Written(written, error)),
+        )
+
+    def on_monitor_written(self, message: Written) -> None:
+        """Say where the screenshot is, or why there is none."""
+        error = message.error
+        if isinstance(error, OSError):
+            said = f"No screenshot: {error.strerror}."
+            self.notify(safe_text(said), severity="error", markup=False)
+        elif error is not None:
+            raise error
+        for path in message.paths:
+            self.notify(safe_text(str(path)), title="Screenshot", markup=False)
+
     async def action_open(self, mode: str) -> None:
         """Bring a screen to the front."""
+        if mode != self.current_mode:
+            self._came_from = self.current_mode
         await self.switch_mode(mode)
 
     async def on_station_card_picked(self, message: StationCard.Picked) -> None:

@@ -20,7 +20,7 @@ class RecorderLamp:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The scene with all that stands around it."""
+    """The scene with all that stands around it; ``held``: an earlier one that is held still."""
 
     now: datetime
     scene: Scene
@@ -30,3 +30,14 @@ class Frame:
     span: timedelta
     glyphs: Glyphs
     past: Past
+    held: "Frame | None" = None
+
+    @property
+    def body(self) -> "Frame":
+        """What the middle of the screen is painted from: the frame that is held still, if any."""
+        return self.held or self
+
+    @property
+    def newer(self) -> int:
+        """How many messages have come since the screen was held still."""
+        return self.scene.message_count - self.body.scene.message_count

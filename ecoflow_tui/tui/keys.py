@@ -5,22 +5,70 @@ from textual.binding import Binding, BindingType
 
 _SCREENS = Binding.Group("Screens")
 BINDINGS: list[BindingType] = [
-    Binding("question_mark", "help", "Help", tooltip="These keys"),
-    Binding("f1", "help", "Help", show=False),
-    Binding("q", "quit", "Quit", tooltip="End the screen"),
-    Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
-    Binding("r", "toggle_recording", "Record", tooltip="Switch the recorder on or off"),
-    Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations"),
-    Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station"),
-    Binding("3", "open('trends')", "Trends", group=_SCREENS, tooltip="Charts of any metric"),
-    Binding("4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message"),
-    Binding("5", "open('fields')", "Fields", group=_SCREENS, tooltip="Every key of the station"),
-    Binding("6", "open('events')", "Events", group=_SCREENS, tooltip="What has happened"),
-    Binding("left_square_bracket", "step(-1)", "Switch", tooltip="The station before"),
-    Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station"),
-    Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes"),
-    Binding("colon,ctrl+p", "command_palette", "Commands", show=False, tooltip="Find a command"),
+    Binding("question_mark", "help", "Help", tooltip="These keys", id="help"),
+    Binding("f1", "help", "Help", show=False, tooltip="These keys"),
+    Binding("q", "quit", "Quit", tooltip="End the screen", id="quit"),
+    Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True, tooltip="End the screen"),
+    Binding(
+        "r", "toggle_recording", "Record", tooltip="Switch the recorder on or off", id="record"
+    ),
+    Binding("1", "open('fleet')", "Fleet", group=_SCREENS, tooltip="All stations", id="fleet"),
+    Binding("2", "open('station')", "Station", group=_SCREENS, tooltip="One station", id="station"),
+    Binding(
+        "3", "open('trends')", "Trends", group=_SCREENS, tooltip="Charts of any metric", id="trends"
+    ),
+    Binding(
+        "4", "open('messages')", "Messages", group=_SCREENS, tooltip="Every message", id="messages"
+    ),
+    Binding(
+        "5",
+        "open('fields')",
+        "Fields",
+        group=_SCREENS,
+        tooltip="Every key of the station",
+        id="fields",
+    ),
+    Binding(
+        "6", "open('events')", "Events", group=_SCREENS, tooltip="What has happened", id="events"
+    ),
+    Binding(
+        "left_square_bracket", "step(-1)", "Switch", tooltip="The station before", id="previous"
+    ),
+    Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station", id="next"),
+    Binding("space", "hold", "Pause", tooltip="Hold the screen still, or go on", id="pause"),
+    Binding("end", "live", "Live", show=False, tooltip="Let the screen run again", id="live"),
+    Binding("escape", "back", "Back", show=False, tooltip="Back", id="back"),
+    Binding(
+        "ctrl+s",
+        "screenshot",
+        "Screenshot",
+        show=False,
+        tooltip="Write the screen to a file",
+        id="screenshot",
+    ),
+    Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes", id="time"),
+    Binding(
+        "colon,ctrl+p",
+        "command_palette",
+        "Commands",
+        show=False,
+        tooltip="Find a command",
+        id="commands",
+    ),
 ]
+
+ACTIONS = {
+    **{
+        binding.id: binding.tooltip
+        for binding in BINDINGS
+        if isinstance(binding, Binding) and binding.id is not None
+    },
+    "explain": "Where the marked value comes from",
+    "zoom": "Give the marked panel the whole screen, or back",
+    "copy": "Copy what is marked",
+    "filter": "Show only lines with these words",
+}
+"""What can be given another key, and what it does."""
 
 _WRITTEN = {
     "left_square_bracket": "[",
@@ -43,6 +91,12 @@ def keys_of(app: App[None]) -> list[tuple[str, str]]:
             keys.setdefault(binding.action, []).append(written_key(binding))
             descriptions.setdefault(binding.action, binding.tooltip or binding.description)
     return [(", ".join(sorted(keys[action], key=len)), descriptions[action]) for action in keys]
+
+
+def key_of(written: str) -> str:
+    """A key as it is written in the configuration, as Textual names it: ``Ctrl+X``, ``?``."""
+    keys = (key.strip() for key in written.split(","))
+    return ",".join(key if len(key) == 1 else key.lower() for key in keys if key)
 
 
 def written_key(binding: Binding) -> str:

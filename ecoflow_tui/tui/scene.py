@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -66,6 +67,15 @@ class Scene:
             self._introduce(event)
         elif self._is_wanted(event):
             self._hear(event, now)
+
+    def held(self) -> "Scene":
+        """The scene as it is now, which no later event changes."""
+        still = copy(self)
+        still.fleet = Fleet()
+        still.fleet.devices = dict(self.fleet.devices)
+        still.trends, still.archive = deepcopy(self.trends), deepcopy(self.archive)
+        still.messages, still.chronicle = self.messages.copy(), deepcopy(self.chronicle)
+        return still
 
     def look(self, recorder: RecorderStatus, now: datetime) -> None:
         """Note what has changed without a message: by the passing of time, or by the recorder."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import sin
+from pathlib import Path
 
 from textual.pilot import Pilot
 
@@ -191,6 +192,9 @@ def on_stage(
     only: tuple[str, ...] = (),
     ascii_only: bool = False,
     history: History | None = None,
+    screenshots: Path = Path(),
+    memory: Path | None = None,
+    keys: dict[str, str] | None = None,
 ) -> Monitor:
     """A monitor whose source says these events and then falls silent."""
 
@@ -209,6 +213,9 @@ def on_stage(
         only=only,
         ascii_only=ascii_only,
         history=history,
+        screenshots=screenshots,
+        memory=memory,
+        keys=keys,
     )
 
 

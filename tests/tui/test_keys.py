@@ -1,5 +1,7 @@
 """Every key, pressed."""
 
+from pathlib import Path
+
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -140,7 +142,7 @@ async def test_a_click_on_a_hint_is_the_key() -> None:
 
     async with app.run_test() as pilot:
         await settle(pilot)
-        await pilot.click(offset=(3, 23))
+        await pilot.click(offset=(21, 23))
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
 
 
@@ -354,3 +356,126 @@ async def test_events_are_told_before_there_is_a_station() -> None:
         await pilot.press("6")
 
         assert "0 events" in shown(app)
+
+
+async def test_a_value_is_marked_explained_and_copied() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down", "y", "i")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+
+        assert app.clipboard == "1.4 kW"
+        assert "raw 1432 is 1.4 kW" in shown(app)
+        assert "Column  watts_in_sum" in shown(app)
+
+
+async def test_the_mark_goes_from_panel_to_panel() -> None:
+    app = on_stage(the_usual().events)
+    marked: list[object] = []
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for key in ("down", "tab", "down", "up", "up"):
+            await pilot.press(key)
+            marked.append(getattr(app.focused, "pointed", None))
+        await pilot.press("escape")
+
+        assert app.focused is None
+    assert marked[:4] == ["soc_percent", "ac_in_watts", "pv_in_watts", "ac_in_watts"]
+
+
+async def test_a_metric_and_a_key_are_explained_on_their_screens() -> None:
+    app = on_stage(the_usual().events)
+    opened: list[str] = []
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for digit in ("3", "5"):
+            await pilot.press(digit, "i")
+            await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+            opened.append(shown(app))
+            await pilot.press("escape")
+
+    assert "Charge, Garage" in opened[0]
+    assert "bmsMaster.amp, Garage" in opened[1]
+
+
+@pytest.mark.parametrize("digit", ["2", "3"])
+async def test_a_panel_is_zoomed_and_put_back(digit: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(digit, "z")
+        await until(pilot, lambda: app.screen.maximized is not None)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen.maximized is None)
+        await pilot.press("z", "z")
+        await until(pilot, lambda: app.screen.maximized is None)
+
+
+@pytest.mark.parametrize("digit", ["1", "2", "3", "5"])
+@pytest.mark.parametrize("back", ["space", "end", "escape"])
+async def test_a_screen_that_is_held_still_counts_what_comes(digit: str, back: str) -> None:
+    said = the_usual()
+    app = on_stage(said.events)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(digit, "space")
+        app.inbox.receive(said.say({"pd.soc": 42}, ago=0).events[-1])
+        await until(pilot, lambda: "paused, 1 newer" in shown(app))
+        still = "42 %" not in shown(app)
+        await pilot.press(back)
+        await until(pilot, lambda: "paused" not in shown(app))
+
+    assert still
+
+
+async def test_escape_goes_back_where_one_came_from() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("1", "6", "escape")
+
+        assert isinstance(app.screen, FleetScreen)
+
+
+async def test_a_screenshot_is_a_picture_and_its_text(tmp_path: Path) -> None:
+    app = on_stage(the_usual().events, screenshots=tmp_path / "shots")
+
+    async with app.run_test(size=(160, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Screenshot" in shown(app))
+
+    picture = tmp_path / "shots" / "ecoflow-tui-20260621-120007.svg"
+    assert picture.read_text().startswith("<svg")
+    assert "Garage" in picture.with_suffix(".txt").read_text()
+
+
+async def test_a_screenshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    app = on_stage(the_usual().events, screenshots=tmp_path / "file")
+
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "No screenshot: File exists." in shown(app))
+
+
+@pytest.mark.parametrize(
+    ("digit", "copied"),
+    [("3", "2026-06-21T12:00:07+00:00 soc_percent 73 %"), ("4", '{"pd.soc":18'), ("5", "20600")],
+)
+async def test_what_is_under_the_cursor_is_copied(digit: str, copied: str) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(digit, "y")
+
+    assert app.clipboard.startswith(copied)

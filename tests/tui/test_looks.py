@@ -151,6 +151,9 @@ def test_the_station_looks_like_this(
         ("3",),
         ("3", "t", "down"),
         ("3", "left", "left", "left"),
+        ("2", "down", "tab", "i"),
+        ("2", "tab", "tab", "z"),
+        ("2", "space"),
         ("4",),
         ("4", "enter"),
         ("5",),
@@ -185,7 +188,18 @@ def test_a_theme_looks_like_this(theme: str, snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=SMALL, run_before=choose)
 
 
-def test_a_terminal_without_unicode_gets_this(snap_compare: Compare) -> None:
+@pytest.mark.parametrize("keys", ["1", "2", "3", "6"])
+def test_a_terminal_without_unicode_gets_this(keys: str, snap_compare: Compare) -> None:
     app = on_stage(the_usual().events, ascii_only=True)
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=settle)
+    assert snap_compare(app, terminal_size=SMALL, run_before=settle, press=(keys,))
+
+
+@pytest.mark.parametrize("keys", ["1", "2", "3", "6"])
+def test_without_colour_it_looks_like_this(
+    keys: str, monkeypatch: pytest.MonkeyPatch, snap_compare: Compare
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = several()
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=settle, press=(keys,))

@@ -7,10 +7,11 @@ import pytest
 
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.metrics import Metric, Unit
+from ecoflow_tui.core.names import metric_name
 from ecoflow_tui.core.series import SPANS, Point
 from ecoflow_tui.tui.draw import line_marks, line_rows
 from ecoflow_tui.tui.screens.trends import TrendsScreen
-from ecoflow_tui.tui.views.trends import Scale, metric_name, scale_for, written_span
+from ecoflow_tui.tui.views.trends import Scale, scale_for, written_span
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
 

@@ -75,7 +75,12 @@ class MonitorScreen(Screen[None]):
         self.query_one(Notice).view = notice
         self.set_class(notice is not None, "-notice")
         if notice is None:
-            self.show_body(frame)
+            self.show_body(frame.body)
+
+    def copy(self, words: str) -> None:
+        """Hand something to the terminal's clipboard, and say so."""
+        self.app.copy_to_clipboard(words)
+        self.notify("It is on the clipboard now.", markup=False)
 
     def show_body(self, frame: Frame) -> None:
         """Paint the screen's own widgets."""

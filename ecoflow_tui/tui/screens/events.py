@@ -35,3 +35,8 @@ class EventsScreen(ListScreen):
         happening = self._happenings.get(picked.row_id)
         if happening is not None:
             self.app.push_screen(DetailScreen(event_view(happening, self._names)))
+
+    def copied(self, row_id: str) -> str:
+        """Time, whom it is about, and the sentence."""
+        happening = self._happenings.get(row_id)
+        return "" if happening is None else event_view(happening, self._names).copied

@@ -1,7 +1,9 @@
 """Every key of the selected station."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from ecoflow_tui.tui.frame import Frame
@@ -17,6 +19,12 @@ from ecoflow_tui.tui.widgets.strip import StationStrip
 class FieldsScreen(ListScreen):
     """Key, value, age, and the metrics that it has a say in."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "i", "explain", "Explain", show=False, tooltip="What is made of this key", id="explain"
+        ),
+    ]
+
     def compose_body(self) -> Iterable[Widget]:
         """The stations above the list."""
         yield StationStrip()
@@ -30,6 +38,16 @@ class FieldsScreen(ListScreen):
             self._frame = frame
             self.query_one(PickList).show(field_rows(state, frame.now))
             self.summarise(display_name(state), fields_summary(state))
+
+    def copied(self, row_id: str) -> str:
+        """The key's raw value."""
+        state = self._frame.scene.selected
+        word = None if state is None else state.fields.get(row_id)
+        return "" if word is None else str(word.value)
+
+    def action_explain(self) -> None:
+        """Explain the key under the cursor."""
+        self.query_one(PickList).action_pick()
 
     def on_pick_list_picked(self, picked: PickList.Picked) -> None:
         """Explain a key."""

@@ -20,7 +20,12 @@ class ListScreen(MonitorScreen):
     FOLLOWS: ClassVar[bool] = False
     AUTO_FOCUS = "PickList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only lines with these words"),
+        Binding(
+            "slash", "filter", "Filter", tooltip="Show only lines with these words", id="filter"
+        ),
+        Binding(
+            "y", "copy", "Copy", show=False, tooltip="Copy the line under the cursor", id="copy"
+        ),
         Binding("escape", "unfilter", "All lines", show=False, tooltip="Show all lines again"),
     ]
 
@@ -44,8 +49,20 @@ class ListScreen(MonitorScreen):
         """Ask for the words."""
         self.query_one(Input).add_class("-asked").focus()
 
-    def action_unfilter(self) -> None:
-        """Show everything again."""
+    def copied(self, row_id: str) -> str:
+        """What a copy of a line is."""
+        return row_id
+
+    def action_copy(self) -> None:
+        """Hand what is under the cursor to the terminal's clipboard."""
+        chosen = self.query_one(PickList).chosen
+        if chosen is not None:
+            self.copy(self.copied(chosen))
+
+    async def action_unfilter(self) -> None:
+        """Show everything again; where everything is shown, go back."""
+        if not self.query_one(Input).has_class("-asked"):
+            await self.run_action("app.back")
         self.query_one(Input).remove_class("-asked").clear()
         self.query_one(PickList).focus()
 

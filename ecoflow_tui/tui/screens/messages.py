@@ -1,10 +1,8 @@
 """Every message as it comes."""
 
 from collections import deque
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-
+from ecoflow_tui.core import text
 from ecoflow_tui.core.events import Message
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.scene import Scene
@@ -20,26 +18,20 @@ class MessagesScreen(ListScreen):
     """The newest thousand messages of all stations, the newest last."""
 
     FOLLOWS = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pause", "Pause", tooltip="Hold the list still, or let it run")
-    ]
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: deque[Row] = deque(maxlen=Scene.KEPT_MESSAGES)
         self._messages: dict[str, Message] = {}
         self._read_up_to = 0
-        self._is_paused = False
 
     def show_body(self, frame: Frame) -> None:
         """Add what is new."""
         scene = frame.scene
-        newer = scene.message_count - self._read_up_to
-        if not self._is_paused and newer:
+        if scene.message_count > self._read_up_to:
             self._read(scene)
             self.query_one(PickList).show(tuple(self._rows))
-        held = f"paused, {newer} newer" if self._is_paused else ""
-        self.summarise(f"{scene.message_count} messages", "", held)
+        self.summarise(f"{text.count(scene.message_count)} messages", "")
 
     def _read(self, scene: Scene) -> None:
         self._names = {state.device_sn: display_name(state) for state in scene.stations}
@@ -49,10 +41,10 @@ class MessagesScreen(ListScreen):
                 self._rows.append(message_row(number, message, self._names))
         self._read_up_to = scene.message_count
 
-    def action_pause(self) -> None:
-        """Hold the list still, or let it run again."""
-        self._is_paused = not self._is_paused
-        self.post_message(self.Shown())
+    def copied(self, row_id: str) -> str:
+        """The payload, as text."""
+        message = self._messages.get(row_id)
+        return "" if message is None else message.raw.payload.decode("utf-8", "replace")
 
     def on_pick_list_picked(self, picked: PickList.Picked) -> None:
         """Open a message."""

@@ -1,13 +1,19 @@
 """One station: its charge, its ports, its last minutes, its battery."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
 
+from ecoflow_tui.core import text
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.views.details import details_view
+from ecoflow_tui.tui.views.explanation import explanation_view
 from ecoflow_tui.tui.views.station import charge_view, inputs_view, outputs_view
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.views.tone import Tone
@@ -15,12 +21,33 @@ from ecoflow_tui.tui.widgets.charge import ChargePanel
 from ecoflow_tui.tui.widgets.chart import PowerChart
 from ecoflow_tui.tui.widgets.details import DetailsPanel
 from ecoflow_tui.tui.widgets.flow import FlowPanel, FlowView
+from ecoflow_tui.tui.widgets.pointed import PointedPanel
 from ecoflow_tui.tui.widgets.ports import PortsPanel
 from ecoflow_tui.tui.widgets.strip import StationStrip
 
 
 class StationScreen(MonitorScreen):
-    """The selected station."""
+    """The selected station; Tab and the arrows point at its values."""
+
+    AUTO_FOCUS = ""
+    ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, KeyHints, Banner"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "i", "explain", "Explain", tooltip="Where the marked value comes from", id="explain"
+        ),
+        Binding(
+            "z",
+            "zoom",
+            "Zoom",
+            tooltip="Give the marked panel the whole screen, or back",
+            id="zoom",
+        ),
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the marked value", id="copy"),
+        Binding("down", "point", "Point", show=False, tooltip="Mark a value; so does Tab"),
+        Binding("escape", "back", "Back", show=False, tooltip="Mark nothing, zoom out, go back"),
+    ]
+
+    _frame: Frame | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Two columns where there is room, one below the other where there is not."""
@@ -42,6 +69,7 @@ class StationScreen(MonitorScreen):
         state = frame.scene.selected
         if state is None:
             return
+        self._frame = frame
         self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
         charge = charge_view(state, frame.now)
         inputs, outputs = inputs_view(state, frame.now), outputs_view(state, frame.now)
@@ -51,3 +79,44 @@ class StationScreen(MonitorScreen):
         trend = frame.scene.trend(state.device_sn)
         self.query_one(PowerChart).show(trend, frame.now, frame.span)
         self.query_one(DetailsPanel).view = details_view(state, frame.now)
+
+    @property
+    def _marked(self) -> Metric:
+        """The marked metric; the charge while nothing is marked."""
+        pointed = self.focused.pointed if isinstance(self.focused, PointedPanel) else None
+        return pointed or Metric.SOC_PERCENT
+
+    def action_point(self) -> None:
+        """Mark the first value."""
+        self.focus_next(PointedPanel)
+
+    def action_explain(self) -> None:
+        """Say where the marked value comes from."""
+        frame = self._frame
+        if frame is not None and frame.scene.selected is not None:
+            view = explanation_view(frame.scene.selected, self._marked, frame.now)
+            self.app.push_screen(DetailScreen(view))
+
+    def action_copy(self) -> None:
+        """Hand the marked value to the terminal's clipboard."""
+        frame, metric = self._frame, self._marked
+        if frame is not None and frame.scene.selected is not None:
+            value = text.quantity(frame.scene.selected.value(metric), metric.unit)
+            self.copy(value)
+
+    def action_zoom(self) -> None:
+        """Give one panel the whole screen, or all panels their places again."""
+        if self.maximized is not None:
+            self.minimize()
+            return
+        panel = self.focused if isinstance(self.focused, PointedPanel) else None
+        self.maximize(panel or self.query_one(PowerChart), container=False)
+
+    async def action_back(self) -> None:
+        """Undo the zoom, then the mark; then go where one came from."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.set_focus(None)
+        else:
+            await self.run_action("app.back")

@@ -15,6 +15,8 @@ from ecoflow_tui.core.state import DeviceState
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.past import Question
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.explanation import explanation_view
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -35,13 +37,34 @@ class TrendsScreen(MonitorScreen):
     """A list of metrics; the one under the cursor is drawn first, then those that are pinned."""
 
     AUTO_FOCUS = "PickList"
+    ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, KeyHints, Banner"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "read(-1)", "Read", tooltip="Read the time before"),
         Binding("right", "read(1)", "Read", tooltip="Read the time after"),
         Binding("shift+left", "read(-10)", "Read", show=False, tooltip="Ten columns back"),
         Binding("shift+right", "read(10)", "Read", show=False, tooltip="Ten columns on"),
-        Binding("t", "next_span", "Time", tooltip="Chart 5 minutes, 1 hour, 24 hours or 7 days"),
-        Binding("escape", "unread", "Now", show=False, tooltip="Read the present again"),
+        Binding(
+            "t",
+            "next_span",
+            "Time",
+            tooltip="Chart 5 minutes, 1 hour, 24 hours or 7 days",
+            id="time",
+        ),
+        Binding(
+            "i",
+            "explain",
+            "Explain",
+            show=False,
+            tooltip="Where the metric comes from",
+            id="explain",
+        ),
+        Binding(
+            "z", "zoom", "Zoom", tooltip="Give the first chart the whole screen, or back", id="zoom"
+        ),
+        Binding(
+            "y", "copy", "Copy", show=False, tooltip="Copy what the first chart reads", id="copy"
+        ),
+        Binding("escape", "back", "Back", show=False, tooltip="Zoom out, read now, go back"),
     ]
 
     def __init__(self) -> None:
@@ -136,6 +159,33 @@ class TrendsScreen(MonitorScreen):
         """Read the present again."""
         self._ago = None
         self.post_message(self.Shown())
+
+    def action_explain(self) -> None:
+        """Say where the metric under the cursor comes from."""
+        chosen, frame = self.query_one(PickList).chosen, self._frame
+        if chosen is not None and frame is not None and frame.scene.selected is not None:
+            view = explanation_view(frame.scene.selected, _METRICS[chosen], frame.now)
+            self.app.push_screen(DetailScreen(view))
+
+    def action_zoom(self) -> None:
+        """Give the first chart the whole screen, or all of it their places again."""
+        if self.maximized is not None:
+            self.minimize()
+        else:
+            self.maximize(self.query(TrendChart).first(), container=False)
+
+    def action_copy(self) -> None:
+        """Hand time and value to the terminal's clipboard."""
+        self.copy(self.query(TrendChart).first().reading)
+
+    async def action_back(self) -> None:
+        """Undo the zoom, then the cursor; then go where one came from."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self._ago is not None:
+            self.action_unread()
+        else:
+            await self.run_action("app.back")
 
     def on_pick_list_moved(self) -> None:
         """Draw the metric under the cursor."""

@@ -63,6 +63,7 @@ class Fact:
 
     label: str
     value: str
+    metric: Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def details_view(station: DeviceState, now: datetime) -> DetailsView:
 
 
 def _fact(state: DeviceState, metric: Metric, label: str) -> Fact:
-    return Fact(label, text.quantity(state.value(metric), metric.unit))
+    return Fact(label, text.quantity(state.value(metric), metric.unit), metric)
 
 
 def _known_facts(state: DeviceState, metrics: tuple[tuple[Metric, str], ...]) -> tuple[Fact, ...]:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
-from ecoflow_tui.core.model import Field, When
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.core.uses import explain, uses_in
 from ecoflow_tui.tui.views.detail import DetailView
+from ecoflow_tui.tui.views.explanation import conditions
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -54,28 +54,7 @@ def _readings(state: DeviceState, key: str) -> Iterator[tuple[str, str]]:
         for source in explain(state, metric).sources:
             if source.field.key == key:
                 value = text.quantity(state.value(metric), metric.unit)
-                yield str(metric), f"{value}{_conditions(source.field)}"
-
-
-def _conditions(field: Field) -> str:
-    said = [f"scale {field.scale:g}"]
-    if field.sentinels:
-        said.append(f"unknown where {', '.join(map(str, field.sentinels))}")
-    if field.at_least is not None:
-        said.append(f"at least {field.at_least:g}")
-    if field.at_most is not None:
-        said.append(f"at most {field.at_most:g}")
-    if field.only_if is not None:
-        said.append(f"only if {_words(field.only_if)}")
-    if field.unless is not None:
-        said.append(f"unless {_words(field.unless)}")
-    return f"   ({'; '.join(said)})"
-
-
-def _words(condition: When) -> str:
-    if condition.at_least is not None:
-        return f"{condition.key} is at least {condition.at_least:g}"
-    return f"{condition.key} is {' or '.join(map(str, condition.values))}"
+                yield str(metric), f"{value}   ({conditions(source.field)})"
 
 
 def uses_of(state: DeviceState) -> dict[str, str]:

@@ -66,6 +66,7 @@ class ChargeView:
 class GaugeView:
     """One port: its watts, against its rating where that is known."""
 
+    metric: Metric
     label: str
     watts: str
     rating: str
@@ -200,6 +201,7 @@ def _gauge(state: DeviceState, port: Metric, unrated: float) -> GaugeView:
     watts, rating = state.watts(port), state.model.ratings.get(port)
     is_on = state.value(_SWITCH_OF[port]) if port in _SWITCH_OF else None
     return GaugeView(
+        metric=port,
         label=_LABELS.get(port, port.label),
         watts=text.watts(watts),
         rating="" if rating is None else text.watts(rating),

@@ -26,6 +26,7 @@ class HeaderView:
     """The top line; ``short`` texts are for narrow screens."""
 
     source: str
+    hold: str
     link: Piece
     recorder: tuple[Piece, ...]
     recorder_short: tuple[Piece, ...]
@@ -53,6 +54,7 @@ def header_view(frame: Frame) -> HeaderView:
     failed = Piece(f"{glyphs.lamp_bad} not connected", Tone.BAD)
     return HeaderView(
         source=text.safe_text(frame.source, 40),
+        hold="" if frame.held is None else f"|| paused, {text.count(frame.newer)} newer",
         link=link_lamp(scene.link, glyphs) if frame.error is None else failed,
         recorder=recorder_lamp(lamp, glyphs, is_short=False),
         recorder_short=recorder_lamp(lamp, glyphs, is_short=True),

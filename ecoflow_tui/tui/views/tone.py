@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ecoflow_tui.core.metrics import Metric
+
 
 class Tone(StrEnum):
     """The meanings that have a look of their own; each goes with a word or a sign."""
@@ -21,7 +23,8 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text with a meaning."""
+    """Text with a meaning; ``metric``: whose value it is, so that it can be pointed at."""
 
     text: str
     tone: Tone = Tone.PLAIN
+    metric: Metric | None = None

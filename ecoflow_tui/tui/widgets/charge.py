@@ -3,6 +3,7 @@
 from textual.content import Content
 from textual.reactive import reactive
 
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.state import Freshness
 from ecoflow_tui.core.text import UNKNOWN
 from ecoflow_tui.tui.draw import bar, big_digits
@@ -10,17 +11,24 @@ from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.views.station import ChargeView, Direction
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows, spread
-from ecoflow_tui.tui.widgets.panel import Panel
+from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _DIGITS_WIDTH = 15
+_ALWAYS = (Metric.SOC_PERCENT, Metric.WATTS_IN_SUM, Metric.EXTERNAL_LOAD_WATTS)
 
 
-class ChargePanel(Panel):
+class ChargePanel(PointedPanel):
     """State of charge, direction, time left, and the power that goes in and out."""
 
     DEFAULT_CSS = "ChargePanel { height: 5; }"
 
     view: reactive[ChargeView | None] = reactive(None)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The charge, the power both ways, and the time left where there is one."""
+        has_time = self.view is not None and self.view.time_left
+        return (*_ALWAYS, *((Metric.REMAIN_TIME_MIN,) if has_time else ()))
 
     def watch_view(self) -> None:
         """The title belongs to it."""
@@ -50,7 +58,10 @@ class ChargePanel(Panel):
         unit = "" if number == UNKNOWN else " %"
         lines = []
         for at, row in enumerate(drawn):
-            digits, after = Piece(row, view.tone), Piece(unit if at == 2 else "", Tone.DIM)
+            digits, after = (
+                Piece(row, view.tone, Metric.SOC_PERCENT),
+                Piece(unit if at == 2 else "", Tone.DIM),
+            )
             line = self.line(digits, after, is_grey=view.is_grey)
             lines.append(line.pad_right(_DIGITS_WIDTH - line.cell_length))
         return lines
@@ -70,9 +81,11 @@ class ChargePanel(Panel):
     def _power_row(self, view: ChargeView) -> Content:
         return self.line(
             Piece("in ", Tone.DIM),
-            Piece(f"{view.watts_in:<10}", Tone.INTO),
+            Piece(view.watts_in, Tone.INTO, Metric.WATTS_IN_SUM),
+            Piece(" " * (10 - len(view.watts_in))),
             Piece("out ", Tone.DIM),
-            Piece(f"{view.watts_out:<10}", Tone.OUT),
+            Piece(view.watts_out, Tone.OUT, Metric.EXTERNAL_LOAD_WATTS),
+            Piece(" " * (10 - len(view.watts_out))),
             Piece("net ", Tone.DIM),
             Piece(view.net, Tone.STRONG),
             is_grey=view.is_grey,
@@ -97,7 +110,10 @@ def direction_pieces(view: ChargeView, glyphs: Glyphs) -> list[Piece]:
     sign = "" if view.sign is Direction.UNKNOWN else f"{signs.get(view.sign, glyphs.level)} "
     pieces = [Piece(f"{sign}{view.direction}", tones.get(view.sign, Tone.DIM))]
     if view.time_left:
-        pieces += [Piece(glyphs.separator, Tone.DIM), Piece(view.time_left, Tone.STRONG)]
+        pieces += [
+            Piece(glyphs.separator, Tone.DIM),
+            Piece(view.time_left, Tone.STRONG, Metric.REMAIN_TIME_MIN),
+        ]
     return pieces
 
 

@@ -10,13 +10,13 @@ from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, nice_ceiling
 from ecoflow_tui.tui.scene import PowerTrend
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows
-from ecoflow_tui.tui.widgets.panel import Panel
+from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _AXIS_WIDTH = 8
 _ROOM_FOR_TIMES = 8
 
 
-class PowerChart(Panel):
+class PowerChart(PointedPanel):
     """What came in above the line, what went out below it, to nearly the same scale."""
 
     def __init__(self) -> None:

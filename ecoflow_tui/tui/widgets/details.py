@@ -5,20 +5,30 @@ from collections.abc import Iterator
 from textual.content import Content
 from textual.reactive import reactive
 
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.draw import bar
 from ecoflow_tui.tui.views.details import DetailsView, Fact, PackView
 from ecoflow_tui.tui.views.station import charge_tone
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows, spread
-from ecoflow_tui.tui.widgets.panel import Panel
+from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _ROOM_FOR_A_LIST = 6
 
 
-class DetailsPanel(Panel):
+class DetailsPanel(PointedPanel):
     """The battery and everything else that the station says."""
 
     view: reactive[DetailsView | None] = reactive(None)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The battery's facts, and those of the sections."""
+        view = self.view
+        if view is None:
+            return ()
+        facts = (*view.battery, *(fact for section in view.sections for fact in section.facts))
+        return tuple(fact.metric for fact in facts)
 
     def entitle(self) -> None:
         """Say what this is."""
@@ -76,7 +86,7 @@ class DetailsPanel(Panel):
             yield section.title, [self._fact_row(fact, view, width) for fact in section.facts]
 
     def _fact_row(self, fact: Fact, view: DetailsView, width: int) -> Content:
-        value = self.line(Piece(fact.value), is_grey=view.is_grey)
+        value = self.line(Piece(fact.value, metric=fact.metric), is_grey=view.is_grey)
         return spread(self.line(Piece(fact.label, Tone.DIM)), value, width)
 
     def _pack_row(self, pack: PackView, view: DetailsView, width: int) -> Content:
@@ -94,4 +104,4 @@ class DetailsPanel(Panel):
 
 
 def _fact_pieces(fact: Fact) -> list[Piece]:
-    return [Piece(f"{fact.label} ", Tone.DIM), Piece(fact.value)]
+    return [Piece(f"{fact.label} ", Tone.DIM), Piece(fact.value, metric=fact.metric)]

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
@@ -32,6 +33,8 @@ class Inked(Widget):
     """
 
     auto_links = False
+    pointed: Metric | None = None
+    """The metric whose value is marked."""
 
     def ink(self, tone: Tone) -> Style:
         """The look of a tone in the present theme."""
@@ -40,14 +43,14 @@ class Inked(Widget):
     def line(self, *pieces: Piece, is_grey: bool = False) -> Content:
         """One line of pieces; grey: all in the look of what is not to be relied on."""
         return Content.assemble(
-            *(
-                (
-                    piece.text,
-                    self.ink(Tone.DIM if is_grey and piece.tone in _LIVELY else piece.tone),
-                )
-                for piece in pieces
-            )
+            *((piece.text, self._look(piece, is_grey=is_grey)) for piece in pieces)
         )
+
+    def _look(self, piece: Piece, *, is_grey: bool) -> Style:
+        look = self.ink(Tone.DIM if is_grey and piece.tone in _LIVELY else piece.tone)
+        if piece.metric is None or piece.metric is not self.pointed:
+            return look
+        return look + Style(reverse=True)
 
     @property
     def glyphs(self) -> Glyphs:

@@ -38,7 +38,7 @@ class PickList(Inked, can_focus=True):
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("home", f"move(-{_ALL})", "First", show=False),
-        Binding("end", f"move({_ALL})", "Last", show=False),
+        Binding("end", "last", "Last", show=False, tooltip="Last, and live again"),
         Binding("enter", "pick", "Open"),
     ]
 
@@ -120,6 +120,11 @@ class PickList(Inked, can_focus=True):
         self._cursor = None if self._follows and at == last else self._matching[at].id
         self.refresh()
         self.post_message(self.Moved())
+
+    async def action_last(self) -> None:
+        """Go to the end, where what comes is seen again."""
+        self.action_move(_ALL)
+        await self.run_action("app.live")
 
     def action_page(self, by: int) -> None:
         """Move the cursor by what is in sight."""

@@ -3,17 +3,18 @@
 from textual.content import Content
 from textual.reactive import reactive
 
+from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.draw import bar
 from ecoflow_tui.tui.views.station import GaugeView, PortsView
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows
-from ecoflow_tui.tui.widgets.panel import Panel
+from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
 _WIDE_ENOUGH_FOR_RATINGS = 34
 
 
-class PortsPanel(Panel):
+class PortsPanel(PointedPanel):
     """One row a port: name, on or off, gauge, watts, rating.
 
     Args:
@@ -27,6 +28,11 @@ class PortsPanel(Panel):
         super().__init__()
         self._title = title
         self._tone = tone
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The ports."""
+        return () if self.view is None else tuple(gauge.metric for gauge in self.view.gauges)
 
     def watch_view(self) -> None:
         """The title belongs to it."""
@@ -59,7 +65,11 @@ class PortsPanel(Panel):
             Piece(f"{gauge.switch:<{switch}}", Tone.PLAIN if gauge.switch == "on" else Tone.DIM),
             Piece(drawn.filled, Tone.WARN if is_over else self._tone),
             Piece(drawn.rest, Tone.TRACK),
-            Piece(f"{gauge.watts:>{_WATTS}}", Tone.STRONG if gauge.fraction else Tone.DIM),
+            Piece(
+                f"{gauge.watts:>{_WATTS}}",
+                Tone.STRONG if gauge.fraction else Tone.DIM,
+                gauge.metric,
+            ),
             Piece(f"{against:<{rating}}", Tone.DIM),
             is_grey=view.is_grey,
         )

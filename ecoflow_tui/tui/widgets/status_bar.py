@@ -25,6 +25,8 @@ class StatusBar(Inked):
         if view is None:
             return Content()
         title = self.line(Piece("ecoflow-tui", Tone.STRONG), Piece(f"  {view.source}", Tone.KEY))
+        if view.hold:
+            title += self.line(Piece(f"  {view.hold}", Tone.WARN))
         rate, clock = Piece(view.rate, Tone.DIM), Piece(view.clock)
         forms = (
             (view.link, _GAP, *view.recorder, _GAP, rate, _GAP, clock),

@@ -11,12 +11,12 @@ from textual.style import Style
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.names import metric_name
 from ecoflow_tui.core.trend import Window
 from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, line_marks, line_rows
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.views.trends import (
     Scale,
-    metric_name,
     scale_for,
     statistics,
     written_moment,
@@ -59,6 +59,8 @@ class TrendChart(Panel):
     DEFAULT_CSS = """
     TrendChart { height: 1fr; min-height: 4; & > .trend--cursor { background: $primary-muted; } }
     """
+
+    ALLOW_MAXIMIZE = True
 
     has_time_axis: reactive[bool] = reactive(False)
 

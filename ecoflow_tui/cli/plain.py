@@ -1,0 +1,111 @@
+"""``watch --plain``: one line a change, for screen readers, pipes and log files."""
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from ecoflow_tui.cli.stopping import Stop
+
+if TYPE_CHECKING:
+    from ecoflow_tui.cli.recording import Recording
+    from ecoflow_tui.core.events import Event
+
+_LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be watched.
+
+    Attributes:
+        record: Whether to record, too.
+        devices: The only stations to tell of.
+        replay: A capture file instead of the cloud.
+        demo: Whether it is about the demo's world.
+    """
+
+    record: bool = False
+    devices: tuple[str, ...] = ()
+    replay: Path | None = None
+    demo: bool = False
+
+
+class _Ears:
+    """A Sink that keeps events until the narrator asks."""
+
+    def __init__(self) -> None:
+        self.heard: SimpleQueue[Event] = SimpleQueue()
+
+    def receive(self, event: "Event") -> None:
+        """Keep it."""
+        self.heard.put(event)
+
+
+def narrate(flags: dict[str, object], wish: Wish) -> None:
+    """Print a line for each change until told to stop, or until a capture file has ended."""
+    from ecoflow_tui.cli.attaching import LivePlan
+    from ecoflow_tui.cli.joining import world_without_cloud
+    from ecoflow_tui.cli.logs import log_to_file
+    from ecoflow_tui.cli.recording import Recording
+    from ecoflow_tui.cli.sources import replay_source
+    from ecoflow_tui.cli.stations import station_feed
+    from ecoflow_tui.core.feed import Source
+
+    stop, ears = Stop(), _Ears()
+    with ExitStack() as closing:
+        here = world_without_cloud(flags, demo=wish.demo)
+        feed = closing.enter_context(station_feed(here, is_live=wish.replay is None))
+        feed.add(log_to_file(here.settings))
+        feed.add(ears)
+        recording = Recording(here, feed)
+        closing.callback(recording.close)
+        if wish.record:
+            recording.turn_on()
+        devices, status = list(wish.devices), recording.status
+        plan = LivePlan(
+            flags, "watch", wish.demo, devices, is_persistent=wish.record, status=status
+        )
+        source: Source
+        if wish.replay is not None:
+            source = replay_source(wish.replay)
+        else:
+            source = (None if wish.record else plan.attached()) or plan.own()
+        closing.callback(source.stop)
+        source.start(feed)
+        _tell(ears, recording, stop, wish)
+
+
+def _tell(ears: _Ears, recording: "Recording", stop: Stop, wish: Wish) -> None:
+    from ecoflow_tui.cli.joining import now
+    from ecoflow_tui.core.events import LinkChange, LinkState
+    from ecoflow_tui.core.spoken import Narrator
+
+    narrator = Narrator(wish.devices)
+    while not stop.is_requested:
+        try:
+            event = ears.heard.get(timeout=_LOOK_SECONDS)
+        except Empty:
+            _print(narrator.look(recording.status(), now()), stop)
+            continue
+        _print(narrator.tell(event, now()), stop)
+        is_over = isinstance(event, LinkChange) and event.state is LinkState.OFF
+        if is_over and wish.replay is not None:
+            return
+
+
+def _print(lines: Iterable[str], stop: Stop) -> None:
+    """Characters that the output cannot write are written as escapes of their own."""
+    encoding = sys.stdout.encoding
+    try:
+        for line in lines:
+            sys.stdout.buffer.write(f"{line}\n".encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read has heard enough. Python would complain at exit once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stop.request()
