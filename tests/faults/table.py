@@ -46,18 +46,18 @@ def put_between_markers(text: str, table: str) -> str:
     return f"{before}{begin}\n{table}\n{end}{after}"
 
 
+def _tried(fault: Fault, template: Template) -> Outcome:
+    outcome = run(fault, template)
+    sys.stderr.write(f"{fault.name}: {'flawless' if outcome.is_flawless else outcome}\n")
+    return outcome
+
+
 def main() -> int:
     template = Template()
     with ThreadPoolExecutor(WORKERS) as workers:
-        outcomes = list(workers.map(lambda fault: run(fault, template), FAULTS))
+        outcomes = list(workers.map(lambda fault: _tried(fault, template), FAULTS))
     template.remove()
-    flawed = [
-        f"{fault.name}: {outcome}"
-        for fault, outcome in zip(FAULTS, outcomes, strict=True)
-        if not outcome.is_flawless
-    ]
-    if flawed:
-        sys.stderr.write("\n".join(flawed) + "\n")
+    if not all(outcome.is_flawless for outcome in outcomes):
         return 1
     table = "\n".join([*_HEAD, *map(row, FAULTS, outcomes)])
     if len(sys.argv) > 1:
