@@ -1,6 +1,7 @@
 """The monitor: events in, screens painted, keys answered."""
 
 from asyncio import get_running_loop
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from ecoflow_tui.core.errors import EcoflowError
+from ecoflow_tui.core.events import Event
 from ecoflow_tui.core.feed import RecorderSwitch, Sink
 from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.tui.background import in_background
@@ -39,6 +41,9 @@ from ecoflow_tui.tui.widgets.card import StationCard
 
 FOLD_EVERY = 0.05
 """Seconds that events wait for others, so that a burst is painted once."""
+
+FOLD_AT_ONCE = 200
+"""Events that are folded before keys are looked at."""
 
 _SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 
@@ -144,6 +149,8 @@ class Monitor(App[None]):
         self._memory = memory
         self._keys = dict(keys or {})
         self._held: Frame | None = None
+        self._waiting: deque[Event] = deque()
+        self._goes_on = False
         self._came_from: str | None = None
         self._is_switching = False
         self._span = _SPANS[0]
@@ -226,10 +233,20 @@ class Monitor(App[None]):
         self.set_timer(FOLD_EVERY, self._fold)
 
     def _fold(self) -> None:
+        """A little at a time, so that a key need not wait for the whole of a burst."""
+        self._waiting.extend(self.inbox.take())
         now = self._clock()
-        for event in self.inbox.take():
-            self.scene.apply(event, now)
-        self.paint()
+        for _ in range(min(len(self._waiting), FOLD_AT_ONCE)):
+            self.scene.apply(self._waiting.popleft(), now)
+        if not self._waiting:
+            self.paint()
+        elif not self._goes_on:
+            self._goes_on = True
+            self.call_later(self._go_on)
+
+    def _go_on(self) -> None:
+        self._goes_on = False
+        self._fold()
 
     def on_monitor_connected(self, message: Connected) -> None:
         """A source that cannot start is told in the middle of the screen."""

@@ -1,0 +1,163 @@
+"""How long a key takes to be answered while 2 000 messages a second come in.
+
+Run ``python -m benchmarks.keys``; ``--json`` prints numbers for scripts. The target is an answer
+below 50 ms for nineteen keys in twenty, on every screen.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+import msgspec
+
+from ecoflow_tui.core.events import LinkChange, LinkState, RawMessage, RecorderStatus
+from ecoflow_tui.core.feed import Sink
+from ecoflow_tui.core.parse import Parser
+from ecoflow_tui.devices import find_model
+from ecoflow_tui.tui.app import Monitor
+
+SERIALS = ("DCABZ8ZE5BENCH1", "R331ZEB4ZEBENCH2")
+A_SECOND = 2000
+PRESSES = 30
+SIZE = (160, 50)
+SCREENS = {"1": "fleet", "2": "station", "3": "trends", "4": "messages", "5": "fields"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """Milliseconds from a key to its answer, on one screen."""
+
+    screen: str
+    median_ms: float
+    p95_ms: float
+    worst_ms: float
+    messages_a_second: float
+
+
+class NoRecorder:
+    """A recorder that is off."""
+
+    def turn_on(self) -> None:
+        """Nothing to do."""
+
+    def turn_off(self) -> None:
+        """Nothing to do."""
+
+    def status(self) -> RecorderStatus:
+        """Off."""
+        return RecorderStatus()
+
+
+class Burst:
+    """Messages at an even pace, on a thread of their own."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, sink: Sink) -> None:
+        """Begin to send."""
+        sink.receive(LinkChange(datetime.now(UTC), LinkState.LIVE))
+        self._thread = threading.Thread(target=self._run, args=(sink,), daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Send no more."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, sink: Sink) -> None:
+        parser, started = Parser(find_model), time.monotonic()
+        while not self._over.wait(0.01):
+            due = int((time.monotonic() - started) * A_SECOND)
+            while self.sent < due and not self._over.is_set():
+                self.sent += 1
+                sink.receive(parser.parse(_message(self.sent)))
+
+
+def _message(number: int) -> RawMessage:
+    values = {"pd.soc": number % 100, "pd.wattsInSum": number % 900, "inv.outputWatts": number % 70}
+    serial = SERIALS[number % len(SERIALS)]
+    topic = f"/open/open-0123456789abcdef/{serial}/quota"
+    payload = msgspec.json.encode({"params": values})
+    return RawMessage(UUID(int=number), datetime.now(UTC), topic, payload, qos=1)
+
+
+async def measure() -> list[Result]:
+    """Press keys on every screen during a burst."""
+    burst = Burst()
+    app = Monitor(connect=burst.begin, recorder=NoRecorder(), clock=lambda: datetime.now(UTC))
+    results = []
+    async with app.run_test(size=SIZE):
+        await _until(lambda: len(app.scene.stations) == len(SERIALS))
+        for digit, name in SCREENS.items():
+            app.simulate_key(digit)
+            await _until(partial(_is_in_front, app, name))
+            results.append(await _on_screen(app, burst, name))
+        burst.end()
+    return results
+
+
+def _is_in_front(app: Monitor, name: str) -> bool:
+    return app.current_mode == name
+
+
+def _has_left(app: Monitor, serial: str | None) -> bool:
+    return app.scene.selected_sn != serial
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    """Let the loop go on until something is so, for ten seconds at the most."""
+    async with asyncio.timeout(10):
+        for _ in iter(is_so, True):
+            await asyncio.sleep(0)
+
+
+async def _on_screen(app: Monitor, burst: Burst, name: str) -> Result:
+    taken = []
+    sent, started = burst.sent, time.monotonic()
+    for _ in range(PRESSES):
+        await asyncio.sleep(0.05)
+        before, pressed = app.scene.selected_sn, time.perf_counter()
+        app.simulate_key("right_square_bracket")
+        await _until(partial(_has_left, app, before))
+        taken.append((time.perf_counter() - pressed) * 1000)
+    taken.sort()
+    return Result(
+        screen=name,
+        median_ms=round(statistics.median(taken), 1),
+        p95_ms=round(taken[int(len(taken) * 0.95)], 1),
+        worst_ms=round(taken[-1], 1),
+        messages_a_second=round((burst.sent - sent) / (time.monotonic() - started)),
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    as_json = parser.parse_args().json
+    results = asyncio.run(measure())
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(result) for result in results]) + "\n")
+        return
+    for result in results:
+        sys.stdout.write(
+            f"{result.screen:<9} median {result.median_ms:6.1f} ms   95 % {result.p95_ms:6.1f} ms"
+            f"   worst {result.worst_ms:6.1f} ms   at {result.messages_a_second:.0f} messages/s\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
