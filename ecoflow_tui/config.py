@@ -47,9 +47,20 @@ def _as_size(value: object) -> object:
     return parse_size(value) if isinstance(value, str) else value
 
 
+def _as_table(value: object) -> object:
+    """``pause=p quit=ctrl+x`` as a table."""
+    if not isinstance(value, str):
+        return value
+    pairs = [word.partition("=") for word in value.replace(",", " ").split()]
+    if not all(name and key for name, _, key in pairs):
+        raise ValueError("is no list of keys; write pause=p quit=ctrl+x")
+    return {name: key for name, _, key in pairs}
+
+
 Size = Annotated[int, BeforeValidator(_as_size), Field(ge=1 << 20)]
 Duration = Annotated[timedelta, BeforeValidator(_as_duration), Field(gt=timedelta())]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Table = Annotated[dict[str, str], BeforeValidator(_as_table)]
 SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
 
@@ -95,6 +106,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     full_serials: bool = False
+    keys: Table = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(

@@ -156,6 +156,22 @@ def test_plain_mqtt_is_for_loopback_or_an_explicit_word(monkeypatch: pytest.Monk
     assert load_settings({}).mqtt_url == "mqtt://broker.lan"
 
 
+def test_keys_of_the_screen_are_a_table_in_the_file_or_words_in_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config" / "ecoflow-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    _write_private(config, '[keys]\npause = "p"\n')
+    assert load_settings({}).keys == {"pause": "p"}
+
+    monkeypatch.setenv("ECOFLOW_KEYS", "pause=x, quit=ctrl+x")
+    assert load_settings({}).keys == {"pause": "x", "quit": "ctrl+x"}
+
+    monkeypatch.setenv("ECOFLOW_KEYS", "pause")
+    with pytest.raises(ConfigurationError, match="ECOFLOW_KEYS is no list of keys"):
+        load_settings({})
+
+
 def test_the_demo_hears_nothing_of_the_user_s_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

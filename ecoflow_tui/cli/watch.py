@@ -112,6 +112,7 @@ def show(
             history=None if replay is not None else _history(here, closing),
             screenshots=here.settings.state_dir / "screenshots",
             memory=here.settings.state_dir / "screen.json",
+            keys=here.settings.keys,
         )
         closing.callback(recording.close)
         app.run()
