@@ -14,7 +14,7 @@ from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.app import Monitor
 
 SIZE = (120, 34)
-LIVE_SECONDS = 20
+LIVE_SECONDS = 180
 
 
 async def _picture() -> str:
