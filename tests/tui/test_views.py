@@ -1,5 +1,6 @@
 """What the panels show, without a terminal."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,13 @@ def test_a_charging_station_says_when_it_is_full() -> None:
 
     assert (view.soc, view.direction, view.time_left) == ("73 %", "charging", "1 h 42 m to full")
     assert (view.watts_in, view.watts_out, view.net) == ("1.4 kW", "318 W", "+1.1 kW")
+
+
+def test_a_station_says_where_it_is_once_its_owner_has() -> None:
+    station = the_station(CHARGING)
+
+    assert charge_view(station, NOW).model == "DELTA Pro"
+    assert charge_view(replace(station, site="Barn\x1b"), NOW).model == "DELTA Pro, Barn␛"
 
 
 def test_a_discharging_station_says_how_long_it_lasts() -> None:

@@ -106,7 +106,7 @@ def charge_view(station: DeviceState, now: datetime) -> ChargeView:
     direction = direction_of(state.net_watts)
     return ChargeView(
         name=display_name(station),
-        model=station.model.name,
+        model=model_and_site(station),
         serial=text.safe_text(station.device_sn),
         freshness=station.freshness(now),
         age=_age_words(station, now),
@@ -164,6 +164,12 @@ def time_left(minutes: float | None, direction: Direction) -> str:
 def display_name(state: DeviceState) -> str:
     """What the station is called here: its name, or else its serial number."""
     return text.safe_text(state.name, 60).strip() or text.safe_text(state.device_sn, 60)
+
+
+def model_and_site(state: DeviceState) -> str:
+    """What the station is, and where, if its owner has said so."""
+    site = text.safe_text(state.site, 24).strip()
+    return f"{state.model.name}, {site}" if site else state.model.name
 
 
 def charge_tone(soc: float | None) -> Tone:
