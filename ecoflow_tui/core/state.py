@@ -84,7 +84,7 @@ class DeviceState:
         model: Its model.
         is_online: What the cloud says; ``None``: nothing yet.
         heard_at: When MQTT last brought a reading; a REST snapshot is no sign of life.
-        gone_at: When the cloud last said that it is offline.
+        gone_at: When the cloud last said that it is offline; ``None`` once it has spoken since.
         rhythm: How often it does.
         snapshot: What REST last said.
         metrics: The last word on each metric.
@@ -181,6 +181,7 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
         _with_words(state, event),
         is_online=True,
         heard_at=_later(state.heard_at, at),
+        gone_at=None if state.gone_at is None or state.gone_at < at else state.gone_at,
         rhythm=state.rhythm.heard(at.timestamp()),
     )
 
