@@ -55,7 +55,7 @@ class Known:
     def __init__(self, max_weight: int = MAX_WEIGHT) -> None:
         self.link: LinkChange | None = None
         self._list: StationsKnown | None = None
-        self._offline: dict[str, StationsKnown] = {}
+        self._lists: dict[tuple[str, bool], StationsKnown] = {}
         self._max_weight = max_weight
         self._weight = 0
         self._kept: dict[int, _Kept] = {}
@@ -66,8 +66,9 @@ class Known:
         match event:
             case StationsKnown():
                 self._list = event
-                serials = [one.device_sn for one in event.stations if one.is_online is False]
-                self._offline.update(dict.fromkeys(serials, event))
+                for one in event.stations:
+                    if one.is_online is not None:
+                        self._lists[one.device_sn, one.is_online] = event
             case LinkChange():
                 self.link = event
             case Reading(raw=raw, device_sn=serial) if raw.origin is Origin.REST:
@@ -90,7 +91,7 @@ class Known:
     def past(self) -> list[RawMessage | StationsKnown]:
         """What to tell of the past, in the order in which it happened."""
         lists = {} if self._list is None else {id(self._list): self._list}
-        lists |= {id(one): one for one in self._offline.values()}
+        lists |= {id(one): one for one in self._lists.values()}
         messages = (kept.raw for kept in self._kept.values())
         return sorted([*lists.values(), *messages], key=_happened_at)
 
