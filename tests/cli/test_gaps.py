@@ -43,6 +43,8 @@ def test_refused_keys_are_a_gap_that_names_them(program: Program, cloud: Mapping
     wrong = {**cloud, "ECOFLOW_SECRET_KEY": "wrong"}
     with program.start("record", "--headless", variables=wrong) as running:
         _wait_for_lines(running, b"created the tables", b"refused")
+        # The next attempt: by then the recorder has been told why the first one failed.
+        _wait_for_lines(running, b"signing in")
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=DEADLINE_SECONDS)
     done = program.run("db", "psql", "--", "-At", "-c", "SELECT DISTINCT reason FROM ecoflow_gaps")
