@@ -11,6 +11,7 @@ from typing import Self
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.embedded.account import TOOL_ENVIRONMENT
 from ecoflow_tui.embedded.binaries import Binaries, find_binaries
+from ecoflow_tui.embedded.failure import explained
 from ecoflow_tui.embedded.locks import Lock
 from ecoflow_tui.embedded.place import Place, prepare_place
 from ecoflow_tui.embedded.relocation import reachable_binaries
@@ -98,7 +99,11 @@ def open_server(base: Path, *, pg_bin: Path | None = None) -> EmbeddedServer:
     """
     binaries = find_binaries(pg_bin)
     place = prepare_place(base, binaries.major)
-    return EmbeddedServer(place, reachable_binaries(binaries, place.account))
+    programs = reachable_binaries(binaries, place.account)
+    try:
+        return EmbeddedServer(place, programs)
+    except OSError as error:
+        raise explained("The database cannot be opened", str(error), place.directory) from error
 
 
 def wait_until_unsupervised(place: Place) -> None:

@@ -231,6 +231,14 @@ def test_why_the_server_does_not_start_reaches_the_user(shared: Path) -> None:
         open_server(shared)
 
 
+def test_a_lock_that_cannot_be_opened_is_named(shared: Path) -> None:
+    [directory] = shared.glob("postgres-*")
+    (directory / "users.lock").mkdir()
+
+    with pytest.raises(DatabaseError, match=r"users\.lock"):
+        open_server(shared)
+
+
 def test_psql_is_told_where_the_database_is(postgres: EmbeddedServer) -> None:
     command = [*postgres.psql_command, "--no-psqlrc", "-Atc", "SELECT current_database()"]
 
