@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ecoflow_tui.simulator.admission import ACCEPTED, ClientIdBook, TopicRules, connect_code
+from ecoflow_tui.simulator.held_port import HeldPort
 from ecoflow_tui.simulator.inner_broker import InnerAddress
 from ecoflow_tui.simulator.outbox import Outbox
 from ecoflow_tui.simulator.packets import Connect, MalformedPacketError, Packet, connack
@@ -57,6 +58,7 @@ class FrontDoor:
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="front-door", daemon=True
         )
+        self._held: HeldPort | None = None
         self._server: asyncio.Server | None = None
         self._sessions: dict[str, _Session] = {}
         self._outboxes: dict[str, Outbox] = {}
@@ -68,9 +70,11 @@ class FrontDoor:
         self.open()
 
     def stop(self) -> None:
-        """Cut every client and stop listening."""
+        """Cut every client, stop listening and give the port back."""
         self.close()
         self._do(self._end_all())
+        if self._held is not None:
+            self._held.release()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -80,7 +84,7 @@ class FrontDoor:
         self._do(self._listen())
 
     def close(self) -> None:
-        """Take no new connection: the port refuses."""
+        """Take no new connection: the port refuses, and stays ours."""
         self._do(self._deafen())
 
     @property
@@ -101,9 +105,11 @@ class FrontDoor:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
 
     async def _listen(self) -> None:
+        if self._held is None:
+            self._held = HeldPort(self.port)
+            self.port = self._held.number
         if self._server is None:
             self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-            self.port = self._server.sockets[0].getsockname()[1]
 
     async def _deafen(self) -> None:
         if self._server is not None:

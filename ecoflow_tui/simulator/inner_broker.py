@@ -9,6 +9,7 @@ from iotcore import Broker
 
 from ecoflow_tui.core.errors import NetworkError
 from ecoflow_tui.simulator.admission import ACCEPTED
+from ecoflow_tui.simulator.held_port import HeldPort
 from ecoflow_tui.simulator.packets import Connect, connack
 
 _ATTEMPTS = 5
@@ -58,6 +59,7 @@ class InnerBroker:
     def __init__(self, directory: Path) -> None:
         self._configuration = directory / "broker.toml"
         self._broker: Broker | None = None
+        self._port: HeldPort | None = None
 
     def start(self) -> InnerAddress:
         """Start on a free port.
@@ -66,23 +68,11 @@ class InnerBroker:
             NetworkError: No port could be had in five attempts.
         """
         for _ in range(_ATTEMPTS):
-            address = InnerAddress(_free_port(), "cloud", secrets.token_hex(16))
-            self._configuration.touch(mode=0o600)
-            self._configuration.write_text(
-                _CONFIGURATION.format(
-                    port=address.port, user=address.user, password=address.password
-                )
-            )
-            broker = Broker(config_path=str(self._configuration))
-            try:
-                broker.start()
-            except (OSError, RuntimeError):
-                broker.stop()
-                continue
-            if _is_ours(address):
-                self._broker = broker
+            self._port = HeldPort()
+            address = InnerAddress(self._port.number, "cloud", secrets.token_hex(16))
+            if self._has_started(address):
                 return address
-            broker.stop()
+            self.stop()
         raise NetworkError(
             "The simulated cloud's broker did not start.",
             "See whether other programs hold all ports of 127.0.0.1, then try again.",
@@ -93,6 +83,21 @@ class InnerBroker:
         if self._broker is not None:
             self._broker.stop()
             self._broker = None
+        if self._port is not None:
+            self._port.release()
+            self._port = None
+
+    def _has_started(self, address: InnerAddress) -> bool:
+        self._configuration.touch(mode=0o600)
+        self._configuration.write_text(
+            _CONFIGURATION.format(port=address.port, user=address.user, password=address.password)
+        )
+        self._broker = Broker(config_path=str(self._configuration))
+        try:
+            self._broker.start()
+        except (OSError, RuntimeError):
+            return False
+        return _is_ours(address)
 
 
 def _is_ours(address: InnerAddress) -> bool:
@@ -104,10 +109,3 @@ def _is_ours(address: InnerAddress) -> bool:
             return connection.recv(4) == connack(ACCEPTED)
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
