@@ -5,63 +5,29 @@ Secrets are ``SecretStr`` from the moment they are read, so that no repr, log or
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ecoflow_tui.core.duration import parse_duration
 from ecoflow_tui.core.errors import ConfigurationError
-from ecoflow_tui.core.size import parse_size
 from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
+from ecoflow_tui.setting_values import (
+    Duration,
+    Size,
+    SomePath,
+    Table,
+    Words,
+    is_address,
+    is_conninfo,
+)
 
 HALF_A_PAIR = "keys come in pairs"
 """What helps when one of the two keys is missing."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def _as_list(value: object) -> object:
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-
-def _as_path(value: object) -> object:
-    return Path(value).expanduser() if isinstance(value, str) else value
-
-
-def _as_duration(value: object) -> object:
-    return parse_duration(value) if isinstance(value, str) else value
-
-
-def _as_size(value: object) -> object:
-    return parse_size(value) if isinstance(value, str) else value
-
-
-def _as_table(value: object) -> object:
-    """``pause=p quit=ctrl+x`` as a table."""
-    if not isinstance(value, str):
-        return value
-    pairs = [word.partition("=") for word in value.replace(",", " ").split()]
-    if not all(name and key for name, _, key in pairs):
-        raise ValueError("is no list of keys; write pause=p quit=ctrl+x")
-    return {name: key for name, _, key in pairs}
-
-
-Size = Annotated[int, BeforeValidator(_as_size), Field(ge=1 << 20)]
-Duration = Annotated[timedelta, BeforeValidator(_as_duration), Field(gt=timedelta())]
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-Table = Annotated[dict[str, str], BeforeValidator(_as_table)]
-SomePath = Annotated[Path, BeforeValidator(_as_path)]
 
 
 def state_directory() -> Path:
@@ -120,15 +86,15 @@ class Settings(BaseSettings):
         del settings_cls
         return (init_settings,)
 
-    @field_validator("access_key", "secret_key", "mqtt_password", mode="before")
+    @field_validator("*", mode="before")
     @classmethod
     def _strip(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
 
     @field_validator("region", "log_level", "log_format", mode="before")
     @classmethod
-    def _strip_and_lower(cls, value: object) -> object:
-        return value.strip().lower() if isinstance(value, str) else value
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("secret_key")
     @classmethod
@@ -143,8 +109,19 @@ class Settings(BaseSettings):
     @field_validator("api_url")
     @classmethod
     def _check_api_url(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith("https://"):
+        if url is not None and not is_address(url, ("https",)):
             raise ValueError("is no https:// address; write https://host or https://host:port")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: SecretStr | None) -> SecretStr | None:
+        text = "" if url is None else url.get_secret_value()
+        if text and not is_conninfo(text):
+            raise ValueError(
+                "is no libpq connection string; write postgresql://user@host/database,"
+                " or host=... dbname=..."
+            )
         return url
 
     @field_validator("ca_file")
@@ -159,9 +136,9 @@ class Settings(BaseSettings):
     def _check_mqtt_url(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
+        if not is_address(url, ("mqtt", "mqtts")):
             raise ValueError("is no broker address; write mqtts://user@host:8883")
+        parts = urlsplit(url)
         if parts.password:
             raise ValueError("holds a password; move it to ECOFLOW_MQTT_PASSWORD")
         is_open = parts.scheme == "mqtt" and parts.hostname not in _LOOPBACK
@@ -197,15 +174,15 @@ def read_configuration(flags: Mapping[str, Any]) -> Configuration:
     given: dict[str, Given] = {}
     mistakes: list[ConfigurationError] = []
     for layer in layers(Settings.model_fields, flags):
-        try:
-            given = {**layer.read(), **given}
-        except ConfigurationError as error:
-            mistakes.append(error)
+        said = layer.read()
+        given = {**said.given, **given}
+        mistakes += said.mistakes
     try:
         settings = Settings(**{name: one.value for name, one in given.items()})
     except ValidationError as error:
-        details = error.errors(include_input=False)
-        mistakes += [_mistake(dict(one), given) for one in details]
+        found = [_mistake(dict(one), given) for one in error.errors(include_input=False)]
+        # The other half of a pair may be where nothing could be read.
+        mistakes += [one for one in found if not (mistakes and one.hint == HALF_A_PAIR)]
         return Configuration(given, None, tuple(mistakes))
     return Configuration(given, None if mistakes else settings, tuple(mistakes))
 
@@ -223,10 +200,11 @@ def load_settings(flags: Mapping[str, Any]) -> Settings:
     if configuration.settings is not None:
         return configuration.settings
     mistakes = configuration.mistakes
-    hints = {mistake.hint for mistake in mistakes}
+    if len(mistakes) == 1:
+        raise mistakes[0]
     raise ConfigurationError(
-        "\n".join(mistake.what for mistake in mistakes),
-        hints.pop() if len(hints) == 1 else "ecoflow-tui config validate has a cure for each",
+        "\n".join(f"{mistake.what}; {mistake.hint}" for mistake in mistakes),
+        "ecoflow-tui config show says where each setting comes from",
     )
 
 

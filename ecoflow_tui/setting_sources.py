@@ -47,17 +47,24 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """One place where settings are written.
+class Said:
+    """What a place says.
 
     Attributes:
-        name: For people.
-        read: What it says, by the setting's name. Raises ConfigurationError where it cannot be
-            read, or where others could.
+        given: By the setting's name.
+        mistakes: What cannot be read of it, or what others could read too.
     """
 
+    given: Mapping[str, Given]
+    mistakes: tuple[ConfigurationError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One place where settings are written, and how to read it; the name is for people."""
+
     name: str
-    read: Callable[[], Mapping[str, Given]]
+    read: Callable[[], Said]
 
 
 def layers(settings: Iterable[str], flags: Mapping[str, Any]) -> tuple[Layer, ...]:
@@ -71,33 +78,37 @@ def layers(settings: Iterable[str], flags: Mapping[str, Any]) -> tuple[Layer, ..
     return (
         Layer("command line", lambda: _read_flags(flags)),
         Layer("environment", lambda: _read_variables(names, os.environ, "environment")),
-        Layer(".env", lambda: _read_variables(names, _read_dotenv(names), ".env")),
+        Layer(".env", lambda: _read_dotenv(names)),
         Layer("configuration file", _read_file),
     )
 
 
-def _read_flags(flags: Mapping[str, Any]) -> Mapping[str, Given]:
-    return {
-        name: Given(value, "command line")
-        for name, value in flags.items()
-        if value not in (None, (), [])
-    }
+def _read_flags(flags: Mapping[str, Any]) -> Said:
+    return Said(
+        {
+            name: Given(value, "command line")
+            for name, value in flags.items()
+            if value not in (None, (), [])
+        }
+    )
 
 
-def _read_variables(
-    settings: Iterable[str], variables: Mapping[str, str], place: str
-) -> Mapping[str, Given]:
+def _read_variables(settings: Iterable[str], variables: Mapping[str, str], place: str) -> Said:
     """What is set and not empty, where a secret's ``..._FILE`` stands for the file's content."""
-    found = {}
+    given, mistakes = {}, []
     for setting in settings:
         name = variable_name(setting)
         path = variables.get(f"{name}_FILE") if setting in SECRETS else None
-        if value := variables.get(name):
-            found[setting] = Given(value, f"{place}: {name}")
+        if value := variables.get(name, "").strip():
+            given[setting] = Given(value, f"{place}: {name}")
         elif path:
-            content = _read_secret(f"{name}_FILE", Path(path).expanduser())
-            found[setting] = Given(content, f"{place}: {name}_FILE")
-    return found
+            try:
+                content = _read_secret(f"{name}_FILE", Path(path.strip()).expanduser())
+            except ConfigurationError as error:
+                mistakes.append(error)
+            else:
+                given[setting] = Given(content, f"{place}: {name}_FILE")
+    return Said(given, tuple(mistakes))
 
 
 def _read_secret(name: str, path: Path) -> str:
@@ -110,33 +121,36 @@ def _read_secret(name: str, path: Path) -> str:
         ) from None
 
 
-def _read_dotenv(settings: Iterable[str]) -> Mapping[str, str]:
+def _read_dotenv(settings: Iterable[str]) -> Said:
     if not DOTENV.is_file():
-        return {}
+        return Said({})
     values = {name: value for name, value in dotenv_values(DOTENV).items() if value}
     names = {variable_name(setting) for setting in settings}
     if any(name.removesuffix("_FILE") in names for name in values):
-        _check_private(DOTENV)
-    return values
+        try:
+            _check_private(DOTENV)
+        except ConfigurationError as error:
+            return Said({}, (error,))
+    return _read_variables(settings, values, ".env")
 
 
-def _read_file() -> Mapping[str, Given]:
+def _read_file() -> Said:
     path = config_file()
     if not path.is_file():
-        return {}
-    _check_private(path)
+        return Said({})
     try:
+        _check_private(path)
         document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ConfigurationError as error:
+        return Said({}, (error,))
     except ValueError as error:
         # TOML's own message names the place, and quotes nothing but a character.
-        raise ConfigurationError(
-            f"{path} is no TOML: {error}", "mend that line, or remove the file"
-        ) from None
+        what, cure = f"{path} is no TOML: {error}", "mend that line, or remove the file"
+        return Said({}, (ConfigurationError(what, cure),))
     except OSError as error:
-        raise ConfigurationError(
-            f"{path} cannot be read: {error.strerror}", "check the file's owner"
-        ) from None
-    return {name: Given(value, str(path)) for name, value in document.items()}
+        what, cure = f"{path} cannot be read: {error.strerror}", "check the file's owner"
+        return Said({}, (ConfigurationError(what, cure),))
+    return Said({name: Given(value, str(path)) for name, value in document.items()})
 
 
 def _check_private(path: Path) -> None:

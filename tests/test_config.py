@@ -82,6 +82,73 @@ def test_a_secret_s_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatc
         load_settings({})
 
 
+def test_a_file_that_is_missing_hides_no_other_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECOFLOW_ACCESS_KEY_FILE", "/nonexistent/key")
+    monkeypatch.setenv("ECOFLOW_SECRET_KEY", "the other half")
+    monkeypatch.setenv("ECOFLOW_REGION", "mars")
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({})
+
+    named = [line.split()[0] for line in caught.value.what.splitlines()]
+    assert named == ["ECOFLOW_ACCESS_KEY_FILE", "ECOFLOW_REGION"]
+
+
+def test_of_several_mistakes_each_has_its_cure_in_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ECOFLOW_API_URL", "http://example.org")
+    monkeypatch.setenv("ECOFLOW_KEYS", "pause")
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({})
+
+    of_url, of_keys = caught.value.what.splitlines()
+    assert "; write https://host" in of_url
+    assert "; write pause=p" in of_keys
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ECOFLOW_API_URL", "https://"),
+        ("ECOFLOW_API_URL", "https://host:99999"),
+        ("ECOFLOW_MQTT_URL", "mqtts://host:port"),
+        ("ECOFLOW_MQTT_URL", "mqtts://[::1"),
+        ("DATABASE_URL", "measurements"),
+        ("DATABASE_URL", "mysql://host/measurements?user=me"),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_a_mistake(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(ConfigurationError, match=f"^{variable} is no "):
+        load_settings({})
+
+
+@pytest.mark.parametrize("value", ["service=mine", "dbname=postgresql://host/x", "postgres://"])
+def test_libpq_s_own_forms_are_taken(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", value)
+
+    url = load_settings({}).database_url
+
+    assert url is not None
+    assert url.get_secret_value() == value
+
+
+def test_white_space_around_any_setting_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECOFLOW_API_URL", " https://example.org\n")
+    monkeypatch.setenv("ECOFLOW_REGION", " EU ")
+    monkeypatch.setenv("ECOFLOW_WHEN_FULL", " ")
+
+    settings = load_settings({})
+
+    assert (settings.api_url, settings.region) == ("https://example.org", "eu")
+    assert settings.when_full == "wait"
+
+
 def test_all_mistakes_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECOFLOW_REGION", "mars")
     monkeypatch.setenv("ECOFLOW_API_URL", "http://example.org")

@@ -96,6 +96,8 @@ def _plain(value: object) -> str | bool | list[str] | None:
         return value
     if isinstance(value, list | tuple):
         return [str(one) for one in value]
+    if isinstance(value, dict):
+        return [f"{name}={one}" for name, one in value.items()]
     return _without_password(str(value))
 
 

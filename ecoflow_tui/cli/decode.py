@@ -19,17 +19,17 @@ def decode(
     ] = Path("-"),
 ) -> None:
     """Say what captured messages mean: one JSON object a line, one line for each line read."""
+    from ecoflow_tui.cli.output import while_read
     from ecoflow_tui.cli.stations import models_without_settings
 
     find_model = models_without_settings(context.obj).find
     if str(source) == "-":
-        _decode_lines(sys.stdin.buffer, find_model)
+        with while_read():
+            _decode_lines(sys.stdin.buffer, find_model)
         return
     try:
-        with source.open("rb") as lines:
+        with source.open("rb") as lines, while_read():
             _decode_lines(lines, find_model)
-    except BrokenPipeError:
-        raise
     except OSError as error:
         raise typer.BadParameter(f"{source}: {error.strerror}") from None
 
@@ -43,7 +43,7 @@ def _decode_lines(lines: BinaryIO, find_model: "Callable[[str], Model]") -> None
     from ecoflow_tui.core.report import damage_report, message_report
     from ecoflow_tui.store.capture import DamagedLineError, Occurrences, read_line
 
-    parser, seen = Parser(find_model), Occurrences()
+    parser, seen, is_live = Parser(find_model), Occurrences(), not lines.seekable()
     for line in lines:
         try:
             report = message_report(parser.parse(read_line(line, seen, now())))
@@ -51,3 +51,5 @@ def _decode_lines(lines: BinaryIO, find_model: "Callable[[str], Model]") -> None
             identifier = derived_id("", line, seen.count("", line))
             report = damage_report(identifier, error.reason)
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+        if is_live:
+            sys.stdout.flush()

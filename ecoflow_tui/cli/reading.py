@@ -1,6 +1,5 @@
 """What the commands share that read from, or write to, what was recorded."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
+
+from ecoflow_tui.cli.output import while_read
 
 if TYPE_CHECKING:
     from ecoflow_tui.store.history import History, Selection
@@ -70,12 +71,8 @@ def write_out(chunks: Iterable[bytes], output: Path | None, advance: Callable[[i
         with _opened(output) as file:
             _write(chunks, file, advance)
         return
-    try:
+    with while_read():
         _write(chunks, sys.stdout.buffer, advance)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read has seen enough. Python would complain at exit once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(chunks: Iterable[bytes], file: BinaryIO, advance: Callable[[int], None]) -> None:

@@ -94,11 +94,11 @@ def _opened(text: str) -> object:
 
 
 def serial_in(message: Object) -> str | None:
-    """The station that the message itself names."""
+    """The station that the message itself names; stars in its place name none."""
     serial = message.get("sn") or member(message, "data").get("sn")
     if not isinstance(serial, str) or len(serial) > _LONGEST_SERIAL:
         return None
-    return clean(serial).strip() or None
+    return clean(serial).strip(" *\t\r\n") or None
 
 
 def why_no_telemetry(channel: Channel, message: Object) -> str | None:

@@ -1,6 +1,6 @@
 """RIVER Max, first generation. Solar watts are volts times amps.
 
-Nobody has published its serial prefixes; the one in circulation is RIVER 2's too.
+Of its serial prefixes one is reported; the others in circulation are RIVER 2's too.
 """
 
 from ecoflow_tui.core.metrics import Metric
@@ -9,7 +9,7 @@ from ecoflow_tui.core.model import Field, First, Model, Product, Sum, Total
 MODEL = Model(
     name="RIVER Max",
     family="river-max",
-    serial_prefixes=(),
+    serial_prefixes=("M3CB",),
     telltale_keys=frozenset(
         {
             "bmsMaster.soc",

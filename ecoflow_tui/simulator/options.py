@@ -70,5 +70,5 @@ def require_parts() -> None:
     if missing:
         raise ConfigurationError(
             f"The simulated cloud needs {' and '.join(missing)}.",
-            "Install it with: pip install 'ecoflow-tui[demo]'",
+            "Install ecoflow-tui with its demo extra: pip install '.[demo]', where its source is.",
         )

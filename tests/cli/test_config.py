@@ -28,7 +28,7 @@ def test_the_path_is_below_the_configuration_home(program: Program) -> None:
 
 def test_every_value_says_where_it_comes_from(program: Program) -> None:
     path = _config_file(program)
-    path.write_text('devices = ["R331"]\nregion = "us"\n')
+    path.write_text('devices = ["R331"]\nregion = "us"\n[keys]\npause = "p"\n')
     path.chmod(0o600)
     (program.home / ".env").write_text("ECOFLOW_API_URL=https://example.org\n")
     (program.home / ".env").chmod(0o600)
@@ -40,6 +40,7 @@ def test_every_value_says_where_it_comes_from(program: Program) -> None:
     assert told["log_level"] == ("debug", "environment: ECOFLOW_LOG_LEVEL")
     assert told["api_url"] == ("https://example.org", ".env: ECOFLOW_API_URL")
     assert told["devices"] == (["R331"], str(path))
+    assert told["keys"] == (["pause=p"], str(path))
     assert told["log_format"] == ("text", "default")
 
 

@@ -1,5 +1,7 @@
 import json
+import subprocess
 from base64 import b64encode
+from pathlib import Path
 
 from tests.cli.conftest import Program
 
@@ -36,6 +38,33 @@ def test_each_line_in_gives_one_object_out(program: Program) -> None:
     assert set(objects[0]) == {"id", "device_sn", "model", "kind", "metrics", "reason"}
     assert objects[0]["model"] == "DELTA Pro"
     assert objects[0]["metrics"] == {"pv_in_watts": 296}
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(program: Program, tmp_path: Path) -> None:
+    capture = tmp_path / "long.jsonl"
+    capture.write_bytes(_lines({"topic": TOPIC, "payload": {"params": {"pd.soc": 50}}}) * 9000)
+    pipeline = " ".join([*program.command("decode", str(capture)), "|", "head", "-n", "1"])
+
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {pipeline}"], capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b"\n") == 1
+
+
+def test_a_line_that_comes_is_decoded_at_once(program: Program) -> None:
+    with subprocess.Popen(
+        program.command("decode"), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(_lines({"topic": TOPIC, "payload": {"params": {"pd.soc": 50}}}))
+        process.stdin.flush()
+
+        assert json.loads(process.stdout.readline())["metrics"] == {"soc_percent": 50}
+        process.stdin.close()
+        assert process.wait() == 0
 
 
 def test_equal_lines_have_ids_of_their_own_and_the_same_ones_each_time(program: Program) -> None:

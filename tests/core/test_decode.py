@@ -322,6 +322,7 @@ def test_more_fields_than_any_station_has_are_refused(payload: object) -> None:
         (BRIDGE, {"sn": SN, "params": {"pd.soc": 1}}),
         (BRIDGE, {"data": {"sn": SN, "quotaMap": {"pd.soc": 1}}}),
         (BRIDGE, {"sn": f" {SN}\0\0", "params": {"pd.soc": 1}}),
+        (QUOTA, {"data": {"sn": "*********", "quotaMap": {"pd.soc": 1}}}),
         (f"home/{SN}/state", {"params": {"pd.soc": 1}}),
         (QUOTA, {"sn": 5, "params": {"pd.soc": 1}}),
         (f"/app/device/property/{SN}", {"params": {"pd.soc": 1}}),

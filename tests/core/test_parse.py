@@ -9,7 +9,7 @@ from ecoflow_tui.core.events import Message, Presence, Reading, Reply, Unreadabl
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.parse import MAX_FIELDS_OF_A_STATION, MAX_STATIONS, Parser
 from ecoflow_tui.devices import all_models, find_model
-from tests.messages import DELTA_2, DELTA_PRO, a_message
+from tests.messages import DELTA_2, DELTA_PRO, a_message, a_reading
 
 SERIALS = [f"{model.serial_prefixes[0]}ZEB4T" for model in all_models() if model.serial_prefixes]
 
@@ -164,6 +164,14 @@ def test_the_note_s_shape_and_the_station_s_own_do_not_mix() -> None:
 
     assert isinstance(reading, Reading)
     assert reading.metrics[Metric.EXTERNAL_LOAD_WATTS] == 20
+
+
+def test_of_an_unknown_model_s_totals_the_inverter_s_own_comes_last() -> None:
+    params = {"pd.soc": 84, "bmsMaster.soc": 87, "pd.wattsOutSum": 131, "inv.outputWatts": 99}
+
+    reading = a_reading({"params": params}, serial="ZZ99ZEB4ZTEST0001")
+
+    assert reading.metrics == {Metric.SOC_PERCENT: 84, Metric.WATTS_OUT_SUM: 131}
 
 
 def test_a_station_of_an_unknown_model_shows_all_its_fields() -> None:

@@ -22,7 +22,7 @@ PREFIXES = {
     "delta-3": ("P231", "P321", "P351", "P361", "D361"),
     "delta-3-max-plus": ("D3M1", "D3N1", "D3M", "D3N"),
     "river-3": ("R631", "R651", "R653", "R655"),
-    "river-max": (),
+    "river-max": ("M3CB",),
     "river-pro": (),
     "river-mini": ("R501",),
     "delta-pro-ultra": ("Y711", "Y71"),
