@@ -25,7 +25,7 @@ from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.size import parse_size
 from ecoflow_tui.setting_sources import Given, layers, variable_name, xdg_directory
 
-HALF_A_PAIR = "keys come in pairs"
+HALF_A_PAIR = "set both: the access key and the secret key come as a pair"
 """What helps when one of the two keys is missing."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
