@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Tests wait for servers most of their time, so more of them than cores run at once.
 JOBS ?= 4
 
-.PHONY: demo test check soak lock clean
+.PHONY: demo test check soak interop lock clean
 
 demo: $(READY)
 	@$(BIN)/ecoflow-tui demo
@@ -24,6 +24,16 @@ check: $(READY)
 # 1 000 times kill -9 and every other fault, with MQTT's real keepalive: about an hour.
 soak: $(READY)
 	FAULT_KILLS=1000 FAULT_KEEPALIVE=30 $(BIN)/python -m pytest --numprocesses $(JOBS) tests/faults
+
+# Somebody else's EcoFlow client at the simulated cloud; it lives in an environment of its own.
+INTEROP := .venv-interop
+interop: $(READY) $(INTEROP)/.ready
+	INTEROP_PYTHON=$(abspath $(INTEROP))/bin/python $(BIN)/python -m pytest tests/simulator/test_third_party.py
+
+$(INTEROP)/.ready: tests/simulator/interop.txt
+	$(PY) -m venv --without-pip $(INTEROP)
+	$(PY) -m pip --python $(INTEROP)/bin/python --disable-pip-version-check --quiet install -r $<
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	$(PY) -m venv --without-pip $(VENV)

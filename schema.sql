@@ -162,18 +162,26 @@ BEGIN
         first_seen = least(d.first_seen, excluded.first_seen),
         last_seen = greatest(d.last_seen, excluded.last_seen);
     INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
-    SELECT DISTINCT ON (a.device_sn, said.key) a.device_sn, said.key,
-           CASE jsonb_typeof(said.value)
-               WHEN 'boolean' THEN said.value::boolean::integer
-               ELSE said.value::double precision
-           END,
-           a.ts
+    SELECT DISTINCT ON (a.device_sn, said.key) a.device_sn, said.key, number.value, a.ts
     FROM added AS a
     CROSS JOIN LATERAL jsonb_each(
         to_jsonb(a) - '{id,raw_data,raw_bytes}'::text[]
-        || CASE WHEN a.source <> 'rest' AND a.kind = 'reading' THEN '{"heard": 1}' ELSE '{}' END::jsonb
+        || CASE WHEN a.is_online IS FALSE THEN '{"gone": 1}'
+                WHEN a.source <> 'rest' AND a.kind = 'reading' THEN '{"heard": 0}'
+                ELSE '{}' END::jsonb
     ) AS said
-    WHERE jsonb_typeof(said.value) IN ('number', 'boolean')
+    CROSS JOIN LATERAL (
+        SELECT CASE jsonb_typeof(said.value)
+            WHEN 'boolean' THEN said.value::boolean::integer
+            WHEN 'number' THEN said.value::double precision
+        END AS value
+    ) AS number
+    WHERE number.value IS NOT NULL
+      -- REST repeats old values for hours: only what it says anew counts.
+      AND (a.source <> 'rest' OR NOT EXISTS (
+          SELECT FROM ecoflow_last_known AS l
+          WHERE l.device_sn = a.device_sn AND l.column_name = said.key AND l.value = number.value
+      ))
     ORDER BY a.device_sn, said.key, a.ts DESC, a.id DESC
     ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
     WHERE excluded.ts >= k.ts;
@@ -195,7 +203,7 @@ SELECT
     d.name,
     d.model,
     d.last_seen AS ts,
-    now() - d.last_seen AS age,
+    now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') AS age,
     max(k.value) FILTER (WHERE k.column_name = 'is_online') <> 0 AS is_online,
     now() - max(k.ts) FILTER (WHERE k.column_name = 'is_online') AS is_online_age,
     (max(k.value) FILTER (WHERE k.column_name = 'soc_percent'))::integer AS soc_percent,
@@ -294,14 +302,21 @@ SELECT
     now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_left_temp_c') AS zone_left_temp_c_age,
     max(k.value) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c,
     now() - max(k.ts) FILTER (WHERE k.column_name = 'zone_right_temp_c') AS zone_right_temp_c_age,
-    -- As the screen says it. A REST snapshot is no sign of life: the cloud repeats old ones.
+    -- As the screen says it, by the station's own rhythm, which is the value of heard. A REST
+    -- snapshot is no sign of life: the cloud repeats old ones.
     CASE
         WHEN max(k.value) FILTER (WHERE k.column_name = 'is_online') = 0
             AND coalesce(max(k.ts) FILTER (WHERE k.column_name = 'heard')
                 <= max(k.ts) FILTER (WHERE k.column_name = 'is_online'), true) THEN 'offline'
-        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '30 seconds'
+        WHEN count(*) FILTER (WHERE k.column_name NOT IN ('is_online', 'gone')) = 0
+            THEN 'never seen'
+        WHEN max(k.ts) FILTER (WHERE k.column_name = 'gone')
+            >= max(k.ts) FILTER (WHERE k.column_name = 'heard') THEN 'stale'
+        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '1 second'
+            * least(greatest(30, 3 * max(k.value) FILTER (WHERE k.column_name = 'heard')), 900)
             THEN 'live'
-        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '5 minutes'
+        WHEN now() - max(k.ts) FILTER (WHERE k.column_name = 'heard') <= interval '1 second'
+            * least(greatest(300, 6 * max(k.value) FILTER (WHERE k.column_name = 'heard')), 1800)
             THEN 'late'
         ELSE 'stale'
     END AS presence
@@ -438,14 +453,21 @@ COMMENT ON TABLE ecoflow_last_known IS
     'The last known value of each column for each station; read it through ecoflow_latest.';
 COMMENT ON COLUMN ecoflow_last_known.device_sn IS 'Serial number of the station';
 COMMENT ON COLUMN ecoflow_last_known.column_name IS
-    'Column of ecoflow_measurements; heard: that a reading came, but not by REST';
+    'Column of ecoflow_measurements; heard: that a reading came, but not by REST; gone: that the '
+    'cloud said it is offline; snapshot: what REST said, as a number';
 COMMENT ON COLUMN ecoflow_last_known.value IS
-    'Its last known value in the unit of that column; 0 and 1 for switches';
-COMMENT ON COLUMN ecoflow_last_known.ts IS 'When the message that said so was received';
+    'Its last known value in the unit of that column; 0 and 1 for switches; of heard, how many '
+    'seconds it usually takes to come again, 0: not known';
+COMMENT ON COLUMN ecoflow_last_known.ts IS
+    'When the message that said so was received; a snapshot that repeats the one before it does '
+    'not count';
 COMMENT ON VIEW ecoflow_latest IS
     'The last known value of every column for each station, and its age.';
+COMMENT ON COLUMN ecoflow_latest.ts IS 'When its latest message was received';
+COMMENT ON COLUMN ecoflow_latest.age IS 'How long it has been silent; a REST snapshot is no word';
 COMMENT ON COLUMN ecoflow_latest.presence IS
-    'live; late: no reading for 30 s; stale: for 5 min; offline: says the cloud';
+    'live; late: silent for longer than is usual for it, at least 30 s; stale: for twice as long, '
+    'at least 5 min; offline: says the cloud; never seen';
 COMMENT ON FUNCTION ecoflow_account_for_rows() IS
     'Keeps ecoflow_latest true when somebody else than the recorder inserts rows';
 

@@ -24,7 +24,7 @@ from ecoflow_tui.setting_values import (
     is_conninfo,
 )
 
-HALF_A_PAIR = "keys come in pairs"
+HALF_A_PAIR = "set both: the access key and the secret key come as a pair"
 """What helps when one of the two keys is missing."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from ecoflow_tui.core.verdict import Level, Limits
 
 Stale = Annotated[
-    str, typer.Option("--stale-after", metavar="DURATION", help="Silent for longer: unknown.")
+    str | None,
+    typer.Option(
+        "--stale-after",
+        metavar="DURATION",
+        help="Silent for longer: unknown. If not told: for as long as the screen says stale.",
+    ),
 ]
 
 
@@ -26,7 +31,7 @@ def check(
     warn_below: Annotated[
         float | None, typer.Option(min=0, max=100, help="A warning below this charge, %.")
     ] = None,
-    stale_after: Stale = "5m",
+    stale_after: Stale = None,
     device: Devices = None,
     demo: Demo = False,
 ) -> None:
@@ -39,7 +44,8 @@ def check(
     from ecoflow_tui.core.text import safe_text
     from ecoflow_tui.core.verdict import Level, Limits
 
-    limits = Limits(parsed_duration(stale_after), soc_below, warn_below)
+    silence = None if stale_after is None else parsed_duration(stale_after)
+    limits = Limits(silence, soc_below, warn_below)
     try:
         level, line = _judged(context.obj, limits, device or [], demo=demo)
     except EcoflowError as error:
@@ -58,7 +64,7 @@ def _judged(
 
     with recorded(flags, demo=demo) as history:
         present = now()
-        return judge(glances(history, devices, limits.stale_after, present), limits, present)
+        return judge(glances(history, devices, present), limits, present)
 
 
 def parsed_duration(text: str) -> "timedelta":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecoflow_tui.core.tariff import Tariff
     from ecoflow_tui.store.history import History
     from ecoflow_tui.store.history_samples import Heard
+    from ecoflow_tui.store.models import Models
 
 _MARGIN = timedelta(hours=1)
 _DAYS_SHOWN = 7
@@ -51,34 +52,34 @@ def energy(
     never added; the bounds say how much that can be.
     """
     from ecoflow_tui.cli.reading import recorded
+    from ecoflow_tui.cli.stations import models_for
     from ecoflow_tui.cli.zones import zone_option
     from ecoflow_tui.core.calendar import edges
     from ecoflow_tui.core.energy_report import Plan
     from ecoflow_tui.store.history_samples import stations
 
     here, price = zone_option(zone), parsed_tariff(tariff)
+    models = models_for(context.obj, demo=demo)
     with recorded(context.obj, demo=demo) as history:
         heard = stations(history, device or [])
         start, end = _span(by, since, until, here, heard)
         plan = Plan(edges(start, end, by, here), by, here, price)
-        counted = [(station, count(history, station, plan)) for station in heard]
+        counted = [(one, count(history, one.device_sn, plan, models)) for one in heard]
     if json:
         _print_json(plan, counted)
     else:
         _print_tables(plan, counted)
 
 
-def count(history: "History", station: "Heard", plan: "Plan") -> "StationEnergy":
+def count(history: "History", serial: str, plan: "Plan", models: "Models") -> "StationEnergy":
     """The energy of one station."""
     from ecoflow_tui.cli.reading import progress
     from ecoflow_tui.core.energy import METRICS
     from ecoflow_tui.core.energy_report import EnergyCount
-    from ecoflow_tui.devices import find_model
     from ecoflow_tui.store.history_samples import count_samples, samples
 
-    serial = station.device_sn
     since, until = plan.edges[0] - _MARGIN, plan.edges[-1] + _MARGIN
-    tally = EnergyCount(plan, find_model(serial).ratings)
+    tally = EnergyCount(plan, models.find(serial).ratings)
     total = count_samples(history, serial, since, until) if sys.stderr.isatty() else None
     with progress(serial, total, to_stdout=False) as advance:
         for at, values in samples(history, serial, METRICS, since, until):

@@ -16,6 +16,7 @@ from ecoflow_tui.cli.options import Demo, Json
 
 if TYPE_CHECKING:
     from ecoflow_tui.store.import_rows import ImportReport, Reject
+    from ecoflow_tui.store.models import Models
     from ecoflow_tui.store.rows import Row
 
 
@@ -46,19 +47,22 @@ def import_(
     an older installation. Importing again adds nothing.
     """
     from ecoflow_tui.cli.reading import database_of
+    from ecoflow_tui.cli.stations import models_for
 
+    models = models_for(context.obj, demo=demo)
     with database_of(context.obj, demo=demo) as conninfo:
         if table is not None:
-            report = _import_table(conninfo, table)
+            report = _import_table(conninfo, table, models)
         else:
             with _opened(source) as stream:
-                report = _import_file(conninfo, stream, form, _time_of(source))
+                rows = _rows(stream, form, models, _time_of(source))
+                report = _import_file(conninfo, stream, rows)
     _print_json(report) if json else _say(report)
     if report.read and report.rejects.total() == report.read:
         raise typer.Exit(1)
 
 
-def _import_table(conninfo: str, table: str) -> "ImportReport":
+def _import_table(conninfo: str, table: str, models: "Models") -> "ImportReport":
     from ecoflow_tui.cli.reading import progress
     from ecoflow_tui.store.history import read_history
     from ecoflow_tui.store.import_rows import import_rows
@@ -66,19 +70,19 @@ def _import_table(conninfo: str, table: str) -> "ImportReport":
 
     with read_history(_other_database() or conninfo) as history:
         total = count_table(history, table)
+        rows = rows_of_table(history, table, models.find)
         with progress("import", total, to_stdout=False) as advance:
-            return import_rows(conninfo, rows_of_table(history, table), advance)
+            return import_rows(conninfo, rows, advance)
 
 
 def _import_file(
-    conninfo: str, stream: BufferedReader, form: Format, fallback: datetime
+    conninfo: str, stream: BufferedReader, rows: "Iterator[Row | Reject]"
 ) -> "ImportReport":
     from ecoflow_tui.cli.reading import progress
     from ecoflow_tui.store.import_rows import import_rows
 
     size = os.fstat(stream.fileno()).st_size or None
     is_seekable = stream.seekable()
-    rows = _rows(stream, form, fallback)
     with progress("import", size if is_seekable else None, to_stdout=False) as advance:
         position = 0
 
@@ -90,13 +94,15 @@ def _import_file(
         return import_rows(conninfo, rows, move)
 
 
-def _rows(stream: BufferedReader, form: Format, fallback: datetime) -> "Iterator[Row | Reject]":
+def _rows(
+    stream: BufferedReader, form: Format, models: "Models", fallback: datetime
+) -> "Iterator[Row | Reject]":
     from ecoflow_tui.store.import_csv import rows_of_csv
     from ecoflow_tui.store.import_lines import rows_of_lines
 
     is_lines = stream.peek(1).lstrip()[:1] in (b"{", b"")
     if form is Format.JSONL or (form is Format.AUTO and is_lines):
-        return rows_of_lines(stream, fallback)
+        return rows_of_lines(stream, models.find, fallback)
     return rows_of_csv(stream)
 
 

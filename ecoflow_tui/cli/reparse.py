@@ -35,14 +35,13 @@ def reparse(
     It may run beside a recorder, be interrupted, and be run again.
     """
     from ecoflow_tui.cli.joining import Database, now, world_without_cloud
-    from ecoflow_tui.cli.stations import models_in
+    from ecoflow_tui.cli.stations import models_for
     from ecoflow_tui.cli.stopping import Stop
     from ecoflow_tui.store import reparse as stored
-    from ecoflow_tui.store.registry import Registry
 
     stop = Stop()
     setup = world_without_cloud(context.obj, demo=demo)
-    models = models_in(Registry(setup.settings.state_dir))
+    models = models_for(context.obj, demo=demo)
     database = Database(setup)
     progress = _Progress(stop)
     try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ecoflow_tui.core.energy_report import Plan
     from ecoflow_tui.store.history import History
     from ecoflow_tui.store.history_samples import Heard
+    from ecoflow_tui.store.models import Models
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _MARGIN = timedelta(days=1)
@@ -47,6 +48,7 @@ def report(
 ) -> None:
     """Write what a month brought: energy day by day, cost, grid outages."""
     from ecoflow_tui.cli.reading import recorded, write_out
+    from ecoflow_tui.cli.stations import models_for
     from ecoflow_tui.cli.zones import zone_option
     from ecoflow_tui.core.calendar import By, edges
     from ecoflow_tui.core.document import Heading
@@ -54,25 +56,27 @@ def report(
     from ecoflow_tui.store.history_samples import stations
 
     here, price = zone_option(zone), parsed_tariff(tariff)
+    models = models_for(context.obj, demo=demo)
     start, end = _span(month, here)
     plan = Plan(edges(start, end, By.DAY, here), By.DAY, here, price)
     title = f"EcoFlow, {start.astimezone(here):%Y-%m}"
     with recorded(context.obj, demo=demo) as history:
         parts = [
-            part for one in stations(history, device or []) for part in _parts(history, one, plan)
+            part
+            for one in stations(history, device or [])
+            for part in _parts(history, one, plan, models)
         ]
     text = _written([Heading(1, title), *parts], form, title)
     write_out([text.encode()], output, lambda _count: None)
 
 
-def _parts(history: "History", station: "Heard", plan: "Plan") -> "list[Part]":
+def _parts(history: "History", station: "Heard", plan: "Plan", models: "Models") -> "list[Part]":
     from ecoflow_tui.core import energy, outages
     from ecoflow_tui.core.energy_report import EnergyCount
     from ecoflow_tui.core.month import station_parts
-    from ecoflow_tui.devices import find_model
     from ecoflow_tui.store.history_samples import samples
 
-    tally = EnergyCount(plan, find_model(station.device_sn).ratings)
+    tally = EnergyCount(plan, models.find(station.device_sn).ratings)
     watch = outages.OutageWatch()
     since, until = plan.edges[0], plan.edges[-1]
     metrics = tuple(dict.fromkeys([*energy.METRICS, *outages.METRICS]))

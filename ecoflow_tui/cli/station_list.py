@@ -1,13 +1,14 @@
 """What is known of the stations, from wherever it is known."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ecoflow_tui.cli.joining import Database, Setup
 from ecoflow_tui.core.errors import EcoflowError
+from ecoflow_tui.core.events import Station
 from ecoflow_tui.core.generic import GENERIC
-from ecoflow_tui.core.registry import Choice, Sighting, sighting_of
+from ecoflow_tui.core.registry import Choice, Sighting
 from ecoflow_tui.core.state import Freshness
 from ecoflow_tui.store.models import Models
 from ecoflow_tui.store.registry import Registry
@@ -48,15 +49,18 @@ def list_all(setup: Setup, now: datetime) -> StationList:
     recorded, database_error = _recorded(setup, choices)
     listed, cloud_error = _listed(setup)
     seen: dict[str, Sighting] = {}
-    for source in ({sn: words[0] for sn, words in recorded.items()}, registry.sightings(), listed):
+    for source in ({sn: words[0] for sn, words in recorded.items()}, registry.sightings()):
         for serial, sighting in source.items():
             seen[serial] = seen.get(serial, Sighting()).merged(sighting)
+    for station in listed:
+        known = seen.get(station.device_sn, Sighting())
+        seen[station.device_sn] = known.listed(station, now)
     for serial, (_sighting, choice) in recorded.items():
         choices[serial] = _with_gaps_filled(choices.get(serial, Choice()), choice)
     models = Models(choices, seen)
     stations = tuple(
         _row(serial, choices.get(serial, Choice()), seen.get(serial, Sighting()), models, now)
-        for serial in dict.fromkeys((*listed, *seen, *choices))
+        for serial in dict.fromkeys((*(one.device_sn for one in listed), *seen, *choices))
     )
     return StationList(stations, cloud_error, database_error)
 
@@ -88,15 +92,14 @@ def _row(
     )
 
 
-def _listed(setup: Setup) -> tuple[Mapping[str, Sighting], EcoflowError | None]:
+def _listed(setup: Setup) -> tuple[Sequence[Station], EcoflowError | None]:
     """What the account says; what keeps it from answering does not hide what we know."""
     from ecoflow_tui.cli.sources import list_stations
 
     try:
-        stations = list_stations(setup)
+        return list_stations(setup), None
     except EcoflowError as error:
-        return {}, error
-    return {station.device_sn: sighting_of(station) for station in stations}, None
+        return (), error
 
 
 def tell_database(

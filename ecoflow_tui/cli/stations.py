@@ -49,6 +49,13 @@ def models_in(registry: Registry) -> Models:
     return Models(registry.choices(), registry.sightings())
 
 
+def models_for(flags: Mapping[str, object], *, demo: bool) -> Models:
+    """The same for a command that reads what was recorded."""
+    from ecoflow_tui.cli.joining import world_without_cloud
+
+    return models_in(Registry(world_without_cloud(flags, demo=demo).settings.state_dir))
+
+
 def models_without_settings(flags: Mapping[str, object]) -> Models:
     """The same for a command that needs no settings but the state directory."""
     given = flags.get("state_dir") or os.environ.get("ECOFLOW_STATE_DIR")

@@ -21,7 +21,7 @@ def statusline(
         ),
     ] = DEFAULT,
     separator: Annotated[str, typer.Option(help="Between two stations.")] = "  ",
-    stale_after: Stale = "5m",
+    stale_after: Stale = None,
     device: Devices = None,
     json: Json = False,
     demo: Demo = False,
@@ -42,10 +42,10 @@ def statusline(
         check_format(template)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    limit = parsed_duration(stale_after)
+    limit = None if stale_after is None else parsed_duration(stale_after)
     with recorded(context.obj, demo=demo) as history:
         present = now()
-        found = glances(history, device or [], limit, present)
+        found = glances(history, device or [], present)
     words = [words_for(glance, limit, present) for glance in found]
     line = separator.join(status_line(template, one) for one in words)
     if json:

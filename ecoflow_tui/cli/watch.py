@@ -73,8 +73,9 @@ def show(
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.sources import replay_source
-    from ecoflow_tui.cli.stations import station_feed
+    from ecoflow_tui.cli.stations import models_in, station_feed
     from ecoflow_tui.core.feed import Sink
+    from ecoflow_tui.store.registry import Registry
     from ecoflow_tui.tui.app import Monitor
 
     with ExitStack() as closing:
@@ -82,6 +83,8 @@ def show(
         here = world_without_cloud(flags, demo=demo)
         feed = closing.enter_context(station_feed(here, is_live=replay is None))
         feed.add(log_to_file(here.settings))
+        models = models_in(Registry(here.settings.state_dir))
+        feed.add(models)
         recording = Recording(here, feed)
         switch = FollowedSwitch(recording)
 
@@ -113,6 +116,7 @@ def show(
             screenshots=here.settings.state_dir / "screenshots",
             memory=here.settings.state_dir / "screen.json",
             keys=here.settings.keys,
+            find_model=models.find,
         )
         closing.callback(recording.close)
         app.run()

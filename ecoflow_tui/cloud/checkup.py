@@ -42,6 +42,7 @@ class AccountFacts:
         host: Who knew the keys, or else who was asked first.
         other_region: The host that knows them although the settings exclude it.
         offset_seconds: How far EcoFlow's clock is ahead of ours.
+        is_clock_known: Whether EcoFlow has told the time.
         login: The broker login; ``None``: it was refused.
         is_login_renewed: Whether the one remembered from the last run is void.
         stations: The device list; ``None``: it was refused.
@@ -54,6 +55,7 @@ class AccountFacts:
     host: str
     other_region: str | None = None
     offset_seconds: float = 0.0
+    is_clock_known: bool = False
     login: BrokerLogin | None = field(default=None, repr=False)
     is_login_renewed: bool = False
     stations: tuple[Station, ...] | None = None
@@ -77,6 +79,7 @@ class Checkup(CloudApi):
         return AccountFacts(
             host=self.host,
             offset_seconds=self.clock.offset_seconds,
+            is_clock_known=self.clock.is_known,
             login=login,
             is_login_renewed=_is_void(remembered, login),
             stations=stations,

@@ -20,12 +20,16 @@ class CloudClock:
 
     Args:
         local_ms: Our own clock, UTC milliseconds.
+
+    Attributes:
+        is_known: Whether EcoFlow has ever told the time.
     """
 
     def __init__(self, local_ms: Callable[[], int] = _local_ms) -> None:
         self._local_ms = local_ms
         self._offset_ms = 0
         self._has_warned = False
+        self.is_known = False
 
     @property
     def offset_seconds(self) -> float:
@@ -54,6 +58,7 @@ class CloudClock:
         except ValueError:
             return
         difference = cloud_ms - (sent_ms + self._local_ms()) // 2
+        self.is_known = True
         self._offset_ms = difference if abs(difference) > _DATE_PRECISION_MS else 0
         self._warn()
 

@@ -13,6 +13,7 @@ from ecoflow_tui.core.events import (
 )
 from ecoflow_tui.core.firmware import firmware_in
 from ecoflow_tui.core.generic import GENERIC
+from ecoflow_tui.core.rhythm import Rhythm, Rhythms
 from ecoflow_tui.core.state import DeviceState, Freshness
 
 
@@ -40,10 +41,13 @@ class Sighting:
         product: What the account's device list says that it is.
         model: The model by which its last message was read.
         firmware: The firmware it last said that it runs.
-        is_online: The cloud's last word; ``None``: there was none.
-        first_seen: When its first message was received.
-        last_seen: When its latest message was received.
+        is_online: The last word on it, the station's own or the cloud's; ``None``: there was none.
+        told_at: When that was.
+        gone_at: When the cloud last said that it is offline.
+        first_seen: When values of it were first received.
+        last_seen: When values of it were last received.
         heard_at: When MQTT last brought a reading.
+        usual_seconds: How often it then used to speak; ``None``: not known.
     """
 
     name: str = ""
@@ -51,63 +55,105 @@ class Sighting:
     model: str = ""
     firmware: str = ""
     is_online: bool | None = None
+    told_at: datetime | None = None
+    gone_at: datetime | None = None
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     heard_at: datetime | None = None
+    usual_seconds: float | None = None
 
     def merged(self, newer: "Sighting") -> "Sighting":
         """Both together; where they disagree, the newer one is right."""
+        last = newer if _is_later(newer.told_at, self.told_at) else self
+        speaker = newer if _is_later(newer.heard_at, self.heard_at) else self
         return Sighting(
             name=newer.name or self.name,
             product=newer.product or self.product,
             model=newer.model or self.model,
             firmware=newer.firmware or self.firmware,
-            is_online=self.is_online if newer.is_online is None else newer.is_online,
+            is_online=last.is_online,
+            told_at=last.told_at,
+            gone_at=max(_times(self.gone_at, newer.gone_at), default=None),
             first_seen=min(_times(self.first_seen, newer.first_seen), default=None),
             last_seen=max(_times(self.last_seen, newer.last_seen), default=None),
-            heard_at=max(_times(self.heard_at, newer.heard_at), default=None),
+            heard_at=speaker.heard_at,
+            usual_seconds=speaker.usual_seconds,
         )
+
+    def told(self, at: datetime, *, is_online: bool) -> "Sighting":
+        """What is known once the cloud has said whether the station is online."""
+        gone_at = None if is_online else at
+        return self.merged(Sighting(is_online=is_online, told_at=at, gone_at=gone_at))
+
+    def listed(self, station: Station, at: datetime) -> "Sighting":
+        """What is known once the account's device list was read.
+
+        The list lags by minutes: of a station that speaks, it cannot know better.
+        """
+        named = self.merged(Sighting(name=station.name, product=station.product))
+        is_speaking = self.presence(at) is Freshness.LIVE
+        if station.is_online is None or (is_speaking and not station.is_online):
+            return named
+        return named.told(at, is_online=station.is_online)
 
     def presence(self, now: datetime) -> Freshness:
         """How far its numbers can be trusted, in the one word for it."""
-        state = DeviceState("", is_online=self.is_online, heard_at=self.heard_at)
+        state = DeviceState(
+            "",
+            is_online=self.is_online,
+            heard_at=self.heard_at,
+            gone_at=self.gone_at,
+            rhythm=Rhythm.steady(self.usual_seconds),
+        )
         freshness = state.freshness(now)
         is_known_of_old = freshness is Freshness.NEVER_SEEN and self.last_seen is not None
         return Freshness.STALE if is_known_of_old else freshness
+
+
+def _is_later(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and (other is None or one >= other)
 
 
 def _times(*times: datetime | None) -> Iterable[datetime]:
     return (at for at in times if at is not None)
 
 
-def sightings_in(event: Event) -> Mapping[str, Sighting]:
-    """What an event tells of stations, by serial number."""
-    match event:
-        case StationsKnown(stations=stations):
-            return {station.device_sn: sighting_of(station) for station in stations}
-        case Reading(raw=raw, device_sn=serial, model=model, fields=fields):
-            at = raw.received_at
-            is_live = event.is_sign_of_life
-            return {
-                serial: Sighting(
-                    model="" if model is GENERIC else model.name,
-                    firmware=firmware_in(fields),
-                    is_online=True if is_live else event.is_online,
-                    first_seen=at,
-                    last_seen=at,
-                    heard_at=at if is_live else None,
-                )
-            }
-        case Presence(raw=raw, device_sn=serial, is_online=is_online):
-            at = raw.received_at
-            return {serial: Sighting(is_online=is_online, first_seen=at, last_seen=at)}
-        case _:
-            return {}
+class Sightings:
+    """Makes sightings of events. Belongs to one thread, or to who guards it."""
 
+    def __init__(self) -> None:
+        self._rhythms = Rhythms()
 
-def sighting_of(station: Station) -> Sighting:
-    """What the account's device list tells of a station."""
-    return Sighting(name=station.name, product=station.product, is_online=station.is_online)
+    def after(self, before: Mapping[str, Sighting], event: Event) -> Mapping[str, Sighting]:
+        """What is known, after an event, of the stations that it tells of."""
+        match event:
+            case StationsKnown(at=at, stations=stations):
+                return {
+                    one.device_sn: before.get(one.device_sn, Sighting()).listed(one, at)
+                    for one in stations
+                }
+            case Reading(device_sn=serial):
+                seen = self._seen(event)
+            case Presence(raw=raw, device_sn=serial, is_online=is_online):
+                seen = Sighting().told(raw.received_at, is_online=is_online)
+            case _:
+                return {}
+        return {serial: before.get(serial, Sighting()).merged(seen)}
+
+    def _seen(self, reading: Reading) -> Sighting:
+        at, is_online = reading.raw.received_at, reading.is_online
+        is_live = reading.is_sign_of_life
+        return Sighting(
+            model="" if reading.model is GENERIC else reading.model.name,
+            firmware=firmware_in(reading.fields),
+            is_online=True if is_live else is_online,
+            told_at=at if is_live or is_online is not None else None,
+            gone_at=at if is_online is False else None,
+            first_seen=at,
+            last_seen=at,
+            heard_at=at if is_live else None,
+            usual_seconds=self._rhythms.take(reading),
+        )
 
 
 def renamed(station: Station, choice: Choice) -> Station:

@@ -1,12 +1,16 @@
 """How often a station speaks, and how long a silence is still nothing to worry about."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
+
+from ecoflow_tui.core.events import Event, Reading
 
 RHYTHM_LENGTH = 20
 BURST_SECONDS = 0.5
 
 _LEAST_INTERVALS = 5
 _USUAL = 0.9
+_MOST_STATIONS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,12 @@ class Tolerance:
     most_seconds: float
     unknown_seconds: float
 
+    def seconds(self, usual_seconds: float | None) -> float:
+        """How long a station may be silent that usually speaks this often; ``None``: unknown."""
+        if usual_seconds is None:
+            return self.unknown_seconds
+        return min(max(self.least_seconds, self.times * usual_seconds), self.most_seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -37,6 +47,11 @@ class Rhythm:
 
     spoke_at: float | None = None
     intervals: tuple[float, ...] = ()
+
+    @classmethod
+    def steady(cls, usual_seconds: float | None) -> "Rhythm":
+        """The rhythm of a station of which no more is remembered than how often it speaks."""
+        return cls() if usual_seconds is None else cls(None, (usual_seconds,) * _LEAST_INTERVALS)
 
     def heard(self, at: float) -> "Rhythm":
         """The rhythm after one more word.
@@ -64,8 +79,26 @@ class Rhythm:
 
     def patience_seconds(self, tolerance: Tolerance) -> float:
         """How long it may be silent."""
-        usual = self.usual_seconds
-        if usual is None:
-            return tolerance.unknown_seconds
-        at_least = max(tolerance.least_seconds, tolerance.times * usual)
-        return min(at_least, tolerance.most_seconds)
+        return tolerance.seconds(self.usual_seconds)
+
+
+class Rhythms:
+    """The rhythm of every station, as its messages come. Belongs to one thread.
+
+    Of too many stations the one that was silent longest is forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._rhythms: OrderedDict[str, Rhythm] = OrderedDict()
+
+    def take(self, event: Event) -> float | None:
+        """How often the station of a sign of life usually gives one; ``None``: not known."""
+        if not isinstance(event, Reading) or not event.is_sign_of_life:
+            return None
+        serial, at = event.device_sn, event.raw.received_at.timestamp()
+        rhythm = self._rhythms.get(serial, Rhythm()).heard(at)
+        self._rhythms[serial] = rhythm
+        self._rhythms.move_to_end(serial)
+        if len(self._rhythms) > _MOST_STATIONS:
+            self._rhythms.popitem(last=False)
+        return rhythm.usual_seconds

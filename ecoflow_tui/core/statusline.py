@@ -11,7 +11,7 @@ DEFAULT = "{name} {soc} {net}{stale}"
 _STALE = " (stale)"
 
 
-def words_for(glance: Glance, stale_after: timedelta, now: datetime) -> Mapping[str, str]:
+def words_for(glance: Glance, stale_after: timedelta | None, now: datetime) -> Mapping[str, str]:
     """What a format may name. Numbers of a station that has fallen silent are not told."""
     fresh = is_fresh(glance, stale_after, now)
     soc = glance.soc_percent if fresh else None
@@ -32,7 +32,7 @@ def words_for(glance: Glance, stale_after: timedelta, now: datetime) -> Mapping[
 
 def check_format(template: str) -> None:
     """Raises ``ValueError`` when a format names something that there is not."""
-    known = words_for(Glance("", ""), timedelta(), datetime.fromtimestamp(0, UTC))
+    known = words_for(Glance("", ""), None, datetime.fromtimestamp(0, UTC))
     for _, name, spec, conversion in Formatter().parse(template):
         if name is not None and (name not in known or spec or conversion):
             raise ValueError(f"{{{name}}} is none of {', '.join(known)}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from ecoflow_tui.core.state import Freshness
 from ecoflow_tui.core.text import age, safe_text
 
 
@@ -28,7 +29,7 @@ class Glance:
         device_sn: Its serial number.
         name: What to call it.
         heard_at: When it last gave a sign of life of its own.
-        is_offline: Whether the cloud said so after that.
+        presence: The one word for it.
         soc_percent: State of charge.
         input_watts: All inputs.
         output_watts: The load.
@@ -38,7 +39,7 @@ class Glance:
     device_sn: str
     name: str
     heard_at: datetime | None = None
-    is_offline: bool = False
+    presence: Freshness = Freshness.NEVER_SEEN
     soc_percent: float | None = None
     input_watts: float | None = None
     output_watts: float | None = None
@@ -50,12 +51,13 @@ class Limits:
     """When something is wrong.
 
     Attributes:
-        stale_after: A station that was silent for longer is unknown, whatever it said.
+        stale_after: A station that was silent for longer is unknown, whatever it said; ``None``:
+            one that is silent for so long that its presence is stale.
         soc_below: Less is critical.
         soc_warning_below: Less is worth a warning.
     """
 
-    stale_after: timedelta
+    stale_after: timedelta | None = None
     soc_below: float | None = None
     soc_warning_below: float | None = None
 
@@ -77,20 +79,18 @@ def judge(glances: Sequence[Glance], limits: Limits, now: datetime) -> tuple[Lev
     return level, f"ECOFLOW {level.name} - {text}" + (f" | {figures}" if figures else "")
 
 
-def is_fresh(glance: Glance, stale_after: timedelta, now: datetime) -> bool:
-    """Whether what a station said still counts."""
-    heard = glance.heard_at
-    return heard is not None and now - heard <= stale_after and not glance.is_offline
+def is_fresh(glance: Glance, stale_after: timedelta | None, now: datetime) -> bool:
+    """Whether what a station said still counts: for so long, or by its own rhythm."""
+    heard, presence = glance.heard_at, glance.presence
+    if stale_after is None:
+        return presence in (Freshness.LIVE, Freshness.LATE)
+    return heard is not None and now - heard <= stale_after and presence is not Freshness.OFFLINE
 
 
 def _judge_one(glance: Glance, limits: Limits, now: datetime) -> tuple[Level, str]:
     name = safe_text(glance.name).replace("|", "/")
-    if glance.is_offline:
-        return Level.UNKNOWN, f"{name} is offline"
     if not is_fresh(glance, limits.stale_after, now):
-        since = glance.heard_at
-        silent = "was never heard" if since is None else f"is silent for {age(now - since)}"
-        return Level.UNKNOWN, f"{name} {silent}"
+        return Level.UNKNOWN, f"{name} {_absence(glance, now)}"
     soc = glance.soc_percent
     if soc is None:
         return Level.UNKNOWN, f"{name} does not tell its charge"
@@ -100,6 +100,14 @@ def _judge_one(glance: Glance, limits: Limits, now: datetime) -> tuple[Level, st
     if limits.soc_warning_below is not None and soc < limits.soc_warning_below:
         return Level.WARNING, f"{words} (below {limits.soc_warning_below:g} %)"
     return Level.OK, words
+
+
+def _absence(glance: Glance, now: datetime) -> str:
+    if glance.heard_at is None:
+        return "was never seen" if glance.presence is Freshness.NEVER_SEEN else "is stale"
+    silent = f"silent for {age(now - glance.heard_at)}"
+    is_past = glance.presence in (Freshness.OFFLINE, Freshness.STALE)
+    return f"is {glance.presence}, {silent}" if is_past else f"is {silent}"
 
 
 def _label(glance: Glance) -> str:

@@ -66,6 +66,11 @@ def set_up_session(connection: psycopg.Connection) -> None:
     connection.execute(_SESSION)
 
 
+def account_for_rows(connection: psycopg.Connection) -> None:
+    """Keep the trigger out of it: whoever writes rows here accounts for them. As above."""
+    connection.execute("SELECT set_config('ecoflow.accounts_itself', 'on', false)")
+
+
 def take_lock(connection: psycopg.Connection, account: str, former_backend: int | None) -> None:
     """Be the only recorder of this database and account for as long as the connection lasts.
 

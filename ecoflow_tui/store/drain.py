@@ -13,6 +13,7 @@ from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.parse import Parser
+from ecoflow_tui.core.rhythm import Rhythms
 from ecoflow_tui.store.books import Books, Stored
 from ecoflow_tui.store.database import Database
 from ecoflow_tui.store.ledger import Ledger
@@ -57,6 +58,7 @@ class Drain:
         self._books = books
         self._ledger = ledger
         self._parser = Parser(find_model)
+        self._rhythms = Rhythms()
         self._chunk_rows = BATCH_LINES
         self._failures = 0
         self._untold = 0
@@ -188,7 +190,8 @@ class Drain:
     def _row_of(self, raw: RawMessage) -> Row:
         """What is stored of a message; one that we stumble over costs only itself."""
         try:
-            return to_row(self._parser.parse(raw))
+            message = self._parser.parse(raw)
+            return to_row(message, self._rhythms.take(message))
         except _STUMBLES as error:
             return UnreadableRow(raw, None, f"cannot be read: {type(error).__name__}")
 

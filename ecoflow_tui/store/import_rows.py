@@ -10,7 +10,7 @@ import psycopg
 
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.store.books import Stored
-from ecoflow_tui.store.connection import connect
+from ecoflow_tui.store.connection import account_for_rows, connect
 from ecoflow_tui.store.rows import MeasurementRow, Row, UnreadableRow
 from ecoflow_tui.store.schema import run_schema
 from ecoflow_tui.store.sqlstate import Trouble, advise, classify, explain, state_of
@@ -76,6 +76,7 @@ def import_rows(
     try:
         with connect(conninfo) as connection:
             _prepare(connection)
+            account_for_rows(connection)
             for batch in _batches(rows):
                 report.read += len(batch)
                 good = [row for row in batch if not isinstance(row, Reject)]

@@ -1,6 +1,6 @@
 """The ``ecoflow_measurements`` of an older installation, which gave its messages no ids."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
@@ -8,8 +8,8 @@ from psycopg import sql
 
 from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.events import Reading
+from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.parse import Parser
-from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.capture import Occurrences
 from ecoflow_tui.store.history import History
 from ecoflow_tui.store.import_cells import row_of
@@ -37,7 +37,9 @@ def count_table(history: History, table: str) -> int:
     return int(history.ask(sql.SQL("SELECT count(*) FROM {}").format(_identifier(table)))[0][0])
 
 
-def rows_of_table(history: History, table: str) -> Iterator[Row | Reject]:
+def rows_of_table(
+    history: History, table: str, find_model: Callable[[str], Model]
+) -> Iterator[Row | Reject]:
     """One row or reject for each row of the older table, in the order of reception.
 
     Its payload is read anew, as the recorder would; what that does not say but the older table

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ecoflow_tui.core.events import Event, StationsKnown
+from ecoflow_tui.core.events import Event, Station, StationsKnown
 from ecoflow_tui.core.generic import GENERIC
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.registry import Choice, Sighting
@@ -30,9 +30,14 @@ class Models:
         product = self._products.get(serial) if model is GENERIC else None
         return find_family(product) if product else model
 
+    def of(self, station: Station) -> Model:
+        """The model of a station of the account's list, which may name it."""
+        if station.product:
+            self._products[station.device_sn] = station.product
+        return self.find(station.device_sn)
+
     def receive(self, event: Event) -> None:
         """Learn what the account calls its stations' models."""
         if isinstance(event, StationsKnown):
             for station in event.stations:
-                if station.product:
-                    self._products[station.device_sn] = station.product
+                self.of(station)

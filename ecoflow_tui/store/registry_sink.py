@@ -7,18 +7,18 @@ from collections.abc import Callable
 from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.events import Event
 from ecoflow_tui.core.introductions import Introductions
-from ecoflow_tui.core.registry import Sighting, sightings_in
+from ecoflow_tui.core.registry import Sighting, Sightings
 from ecoflow_tui.store.registry import Registry
 
 _LOOK_SECONDS = 2.0
-_LOOKS_A_WRITE = 15
+_LOOKS_A_WRITE = 5
 _MOST_AT_ONCE = 1_000
 
 _logger = logging.getLogger(__name__)
 
 
 class RegistrySink:
-    """A Sink that remembers who was seen, and writes it down every half minute and at the end.
+    """A Sink that remembers who was seen, and writes it down every ten seconds and at the end.
 
     A registry that cannot be used costs nobody anything else: it is said once, in the log.
 
@@ -30,6 +30,7 @@ class RegistrySink:
     def __init__(self, registry: Registry, introductions: Introductions) -> None:
         self._registry = registry
         self._introductions = introductions
+        self._sightings = Sightings()
         self._fresh: dict[str, Sighting] = {}
         self._guard = threading.Lock()
         self._closing = threading.Event()
@@ -39,12 +40,9 @@ class RegistrySink:
 
     def receive(self, event: Event) -> None:
         """Take one event into account."""
-        for serial, sighting in sightings_in(event).items():
-            with self._guard:
-                before = self._fresh.get(serial)
-                if before is not None:
-                    self._fresh[serial] = before.merged(sighting)
-                elif len(self._fresh) < _MOST_AT_ONCE:
+        with self._guard:
+            for serial, sighting in self._sightings.after(self._fresh, event).items():
+                if serial in self._fresh or len(self._fresh) < _MOST_AT_ONCE:
                     self._fresh[serial] = sighting
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """The stations as the database has them: who was recorded, and what their owner says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -19,6 +20,17 @@ _LACKS_COLUMNS = """
 """
 # As JSON, because a table that an earlier version made has fewer columns.
 _READ = "SELECT device_sn, to_jsonb(d)::text FROM ecoflow_devices AS d"
+_HAS_SIGNS = "SELECT to_regclass('ecoflow_last_known') IS NOT NULL"
+_SIGNS = """
+    SELECT device_sn,
+           max(value) FILTER (WHERE column_name = 'is_online') <> 0,
+           max(ts) FILTER (WHERE column_name = 'is_online'),
+           max(ts) FILTER (WHERE column_name = 'gone'),
+           max(ts) FILTER (WHERE column_name = 'heard'),
+           nullif(max(value) FILTER (WHERE column_name = 'heard'), 0),
+           count(*) FILTER (WHERE column_name NOT IN ('is_online', 'gone')) > 0
+    FROM ecoflow_last_known GROUP BY device_sn
+"""
 _WRITE = """
     UPDATE ecoflow_devices AS d
     SET name = coalesce(nullif(said.name, ''), d.name),
@@ -41,6 +53,18 @@ class _Device(msgspec.Struct):
     family: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What ``ecoflow_last_known`` has of a station's presence."""
+
+    is_online: bool | None = None
+    told_at: datetime | None = None
+    gone_at: datetime | None = None
+    heard_at: datetime | None = None
+    usual_seconds: float | None = None
+    has_values: bool = True
+
+
 def read_devices(conninfo: str) -> Mapping[str, tuple[Sighting, Choice]]:
     """Every station that was recorded, and what was said of it, by serial number.
 
@@ -51,7 +75,13 @@ def read_devices(conninfo: str) -> Mapping[str, tuple[Sighting, Choice]]:
         if not _is_true(connection, _HAS_TABLE):
             return {}
         rows = connection.execute(_READ).fetchall()
-    return {serial: _known(msgspec.json.decode(text, type=_Device)) for serial, text in rows}
+        has_signs = _is_true(connection, _HAS_SIGNS)
+        signs = connection.execute(_SIGNS).fetchall() if has_signs else []
+    known = {serial: _Signs(*cells) for serial, *cells in signs}
+    return {
+        serial: _known(msgspec.json.decode(text, type=_Device), known.get(serial, _Signs()))
+        for serial, text in rows
+    }
 
 
 def write_choices(conninfo: str, choices: Mapping[str, Choice]) -> None:
@@ -76,11 +106,19 @@ def _is_true(connection: psycopg.Connection, query: str) -> bool:
     return row is not None and bool(row[0])
 
 
-def _known(device: _Device) -> tuple[Sighting, Choice]:
+def _known(device: _Device, signs: _Signs) -> tuple[Sighting, Choice]:
     sighting = Sighting(
         name=device.name or "",
         model=device.model or "",
-        first_seen=device.first_seen,
-        last_seen=device.last_seen,
+        is_online=signs.is_online,
+        told_at=signs.told_at,
+        gone_at=signs.gone_at,
+        first_seen=device.first_seen if signs.has_values else None,
+        last_seen=device.last_seen if signs.has_values else None,
     )
+    if signs.heard_at is not None:
+        spoken = Sighting(heard_at=signs.heard_at, usual_seconds=signs.usual_seconds)
+        is_newer = signs.told_at is None or signs.heard_at > signs.told_at
+        news = replace(spoken, is_online=True, told_at=signs.heard_at) if is_newer else spoken
+        sighting = sighting.merged(news)
     return sighting, Choice(site=device.site or "", family=device.family or "")

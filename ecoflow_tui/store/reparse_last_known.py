@@ -11,7 +11,11 @@ from ecoflow_tui.store.rows import MEASUREMENT_COLUMNS, ColumnType
 _VALUES = frozenset({ColumnType.WHOLE, ColumnType.NUMBER, ColumnType.SWITCH})
 _NEWEST = """
     SELECT {value}, ts FROM ecoflow_measurements
-    WHERE device_sn = %s AND {column} IS NOT NULL ORDER BY ts DESC, id DESC LIMIT 1
+    WHERE device_sn = %s AND (source = 'rest') = %s AND {column} IS NOT NULL
+    ORDER BY ts DESC, id DESC LIMIT 1
+"""
+_SNAPSHOT_SINCE = """
+    SELECT ts FROM ecoflow_last_known WHERE device_sn = %s AND column_name = 'snapshot'
 """
 _FORGET = """
     DELETE FROM ecoflow_last_known
@@ -60,11 +64,20 @@ def renew_last_known(connection: psycopg.Connection, serial: str, touched: Touch
 def _newest(
     connection: psycopg.Connection, serial: str, column: str
 ) -> tuple[float, datetime] | None:
-    """The last known value of a column; ``None``: it never had one."""
+    """The last known value of a column; ``None``: it never had one.
+
+    Of snapshots that repeat one another the first one said so.
+    """
     name = sql.Identifier(column)
     is_switch = MEASUREMENT_COLUMNS[column] is ColumnType.SWITCH
     value = sql.SQL("{}::integer::float8" if is_switch else "{}::float8").format(name)
+    query = sql.SQL(_NEWEST).format(column=name, value=value)
     with connection.transaction():
         connection.execute(_NO_HURRY)
-        query = sql.SQL(_NEWEST).format(column=name, value=value)
-        return connection.execute(query, (serial,)).fetchone()
+        spoken = connection.execute(query, (serial, False)).fetchone()
+        answered = connection.execute(query, (serial, True)).fetchone()
+        since = connection.execute(_SNAPSHOT_SINCE, (serial,)).fetchone()
+    if answered is not None and since is not None:
+        answered = (answered[0], min(answered[1], since[0]))
+    words = [word for word in (spoken, answered) if word is not None]
+    return max(words, key=lambda word: word[1], default=None)

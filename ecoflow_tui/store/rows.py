@@ -1,5 +1,6 @@
 """What a message becomes in the tables."""
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,7 +94,12 @@ _FIRST_METRIC = len(MEASUREMENT_COLUMNS) - len(_METRICS)
 
 @dataclass(frozen=True)
 class MeasurementRow:
-    """A row of ``ecoflow_measurements``."""
+    """A row of ``ecoflow_measurements``.
+
+    Attributes:
+        usual_seconds: How often its station usually gives a sign of life, where it is one.
+        snapshot: Of a REST snapshot, a number that two share which say the same.
+    """
 
     raw: RawMessage
     device_sn: str
@@ -103,6 +109,8 @@ class MeasurementRow:
     is_online: bool | None
     values: Mapping[Metric, MetricValue]
     json: JsonText
+    usual_seconds: float | None = None
+    snapshot: float | None = None
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -128,7 +136,11 @@ class MeasurementRow:
 
     @property
     def last_known(self) -> dict[str, float]:
-        """The columns of which this row has a value, as numbers; ``heard``: a sign of life."""
+        """The columns of which this row has a value, as numbers, and what tells of presence.
+
+        ``heard``: a sign of life, and how often one usually comes, 0 where that is not known;
+        ``gone``: the cloud says that it is away; ``snapshot``: what REST said.
+        """
         cells = zip(MEASUREMENT_COLUMNS, self.cells, strict=True)
         known = {
             column: float(cell)
@@ -137,8 +149,12 @@ class MeasurementRow:
         }
         if self.is_online is not None:
             known["is_online"] = float(self.is_online)
-        if self.kind == "reading" and self.raw.origin is not Origin.REST:
-            known["heard"] = 1.0
+        if self.is_online is False:
+            known["gone"] = 1.0
+        elif self.kind == "reading" and self.raw.origin is not Origin.REST:
+            known["heard"] = self.usual_seconds or 0.0
+        if self.snapshot is not None:
+            known["snapshot"] = self.snapshot
         return known
 
 
@@ -168,8 +184,13 @@ class UnreadableRow:
 Row = MeasurementRow | UnreadableRow
 
 
-def to_row(message: Message) -> Row:
-    """Where a message goes: JSON with a serial to the measurements, everything else aside."""
+def to_row(message: Message, usual_seconds: float | None = None) -> Row:
+    """Where a message goes: JSON with a serial to the measurements, everything else aside.
+
+    Args:
+        message: The message.
+        usual_seconds: How often its station usually gives a sign of life, where that is known.
+    """
     if isinstance(message, Unreadable):
         return UnreadableRow(message.raw, message.device_sn, message.reason)
     if message.device_sn is None:
@@ -187,7 +208,17 @@ def to_row(message: Message) -> Row:
         is_online=message.is_online if isinstance(message, Reading | Presence) else None,
         values=message.metrics if isinstance(message, Reading) else {},
         json=json,
+        usual_seconds=usual_seconds,
+        snapshot=_snapshot_of(message) if message.raw.origin is Origin.REST else None,
     )
+
+
+def _snapshot_of(message: Message) -> float | None:
+    """The same for the same fields, and hardly ever for others; exact as a ``float8``."""
+    if not isinstance(message, Reading):
+        return None
+    fields = repr(sorted(message.fields.items())).encode("utf-8", "backslashreplace")
+    return float(int.from_bytes(hashlib.blake2b(fields, digest_size=6).digest()))
 
 
 def _json_of(message: Reading | Presence | Reply) -> JsonText:

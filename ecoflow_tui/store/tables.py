@@ -37,6 +37,10 @@ _REMEMBER = """
     ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
     WHERE excluded.ts >= k.ts
 """
+_LAST_SNAPSHOTS = """
+    SELECT device_sn, value FROM ecoflow_last_known
+    WHERE column_name = 'snapshot' AND device_sn = ANY(%s)
+"""
 
 
 def write_rows(
@@ -101,9 +105,28 @@ def _remember(
     """Keep up the stations and their last known values, in a fixed order against deadlocks."""
     if not rows:
         return
+    news = _without_repetitions(cursor, rows)
     cursor.execute(
-        _REMEMBER, (*_columns(_seen(rows, names), 5), *_columns(_newest_values(rows), 4))
+        _REMEMBER, (*_columns(_seen(rows, names), 5), *_columns(_newest_values(news), 4))
     )
+
+
+def _without_repetitions(
+    cursor: psycopg.Cursor, rows: Sequence[MeasurementRow]
+) -> Sequence[MeasurementRow]:
+    """A snapshot like the one before it says nothing anew: what is known keeps its age."""
+    serials = {row.device_sn for row in rows if row.snapshot is not None}
+    if not serials:
+        return rows
+    last: dict[str, float] = dict(cursor.execute(_LAST_SNAPSHOTS, (list(serials),)).fetchall())
+    news = []
+    for row in rows:
+        if row.snapshot is not None:
+            if row.snapshot == last.get(row.device_sn):
+                continue
+            last[row.device_sn] = row.snapshot
+        news.append(row)
+    return news
 
 
 def _seen(rows: Sequence[MeasurementRow], names: Mapping[str, str]) -> list[tuple[object, ...]]:

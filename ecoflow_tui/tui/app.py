@@ -18,7 +18,9 @@ from textual.screen import Screen
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import Event
 from ecoflow_tui.core.feed import RecorderSwitch, Sink
+from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.text import safe_text
+from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
@@ -65,6 +67,7 @@ class Monitor(App[None]):
         screenshots: The directory that screenshots go to.
         memory: The file that keeps theme and screen from one time to the next.
         keys: Other keys for actions, by the names in ``keys.ACTIONS``: ``{"quit": "ctrl+x"}``.
+        find_model: The model of a serial number, for a station that has not spoken yet.
 
     Attributes:
         has_started: Whether ``connect`` has returned, one way or the other.
@@ -131,13 +134,14 @@ class Monitor(App[None]):
         screenshots: Path = Path(),
         memory: Path | None = None,
         keys: Mapping[str, str] | None = None,
+        find_model: Callable[[str], Model] = find_model,
     ) -> None:
         super().__init__()
         self.has_started = False
         self.error: EcoflowError | None = None
         self.crash: BaseException | None = None
         self.inbox = Inbox(self._wake)
-        self.scene = Scene(only)
+        self.scene = Scene(only, find_model)
         self._connect = connect
         self._recorder = recorder
         self._clock = clock

@@ -1,7 +1,7 @@
 """Everything the screens can show, kept up to date event by event. Belongs to the loop."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from ecoflow_tui.core.events import (
     StationsKnown,
 )
 from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.state import DeviceState, Fleet
 from ecoflow_tui.core.trend import Trend
 from ecoflow_tui.devices import find_model
@@ -41,12 +42,16 @@ class Scene:
 
     Args:
         only: The serials to show; empty: all of them.
+        find_model: The model of a serial number, for a station that has not spoken yet.
     """
 
     KEPT_MESSAGES = 1000
 
-    def __init__(self, only: Iterable[str] = ()) -> None:
+    def __init__(
+        self, only: Iterable[str] = (), find_model: Callable[[str], Model] = find_model
+    ) -> None:
         self._only = frozenset(only)
+        self._find_model = find_model
         self.fleet = Fleet()
         self.trends: dict[str, PowerTrend] = {}
         self.archive = Archive()
@@ -132,7 +137,7 @@ class Scene:
         self.fleet.apply(StationsKnown(known.at, wanted))
         for serial, state in self.fleet.devices.items():
             if state.model is GENERIC:
-                self.fleet.devices[serial] = replace(state, model=find_model(serial))
+                self.fleet.devices[serial] = replace(state, model=self._find_model(serial))
         self._select_first()
 
     def _hear(self, message: Message, now: datetime) -> None:

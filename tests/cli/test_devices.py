@@ -1,10 +1,20 @@
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from ecoflow_tui.core.parse import Parser
+from ecoflow_tui.core.report import fleet_report
+from ecoflow_tui.core.state import Fleet
+from ecoflow_tui.devices import find_model
+from ecoflow_tui.store.capture import write_line
 from tests.cli.conftest import Program
+from tests.messages import a_message
 
 DELTA_PRO = "DCABZ8ZEDEMO0001"
+RARE, OFTEN, AWAY = "R331RARE00000001", "R331OFTEN0000001", "R331AWAY00000001"
 RIVER = "RX01ZEB4ZTEST01"
 
 
@@ -98,6 +108,66 @@ def test_a_stated_model_decides_how_a_station_is_read(program: Program) -> None:
     decoded = json.loads(program.run("decode", stdin=json.dumps(line).encode()).stdout)
     assert decoded["model"] == "RIVER mini"
     assert decoded["metrics"]["soc_percent"] == 81
+
+
+def test_a_stated_model_is_imported_and_rated_by(program: Program) -> None:
+    state = program.home / "state" / "ecoflow-tui"
+    state.mkdir(parents=True)
+    (state / "seen.json").write_text(f'{{"{RIVER}": {{}}}}')
+    program.run("devices", "model", RIVER, "delta-pro")
+    said = {"params": {"mppt.inWatts": 5000}}
+    now = datetime.now(UTC)
+    lines = [
+        write_line(a_message(said, serial=RIVER, at=now - timedelta(minutes=minute), number=minute))
+        for minute in (30, 2, 1)
+    ]
+
+    program.run("import", stdin=b"".join(lines))
+
+    query = "SELECT DISTINCT model, pv_in_watts FROM ecoflow_measurements"
+    rows = program.run("db", "psql", "--", "-Atc", query).stdout
+    energy = program.run("energy", "--json").stdout
+    assert rows == b"DELTA Pro|500\n"
+    assert b'"high_wh":' in energy
+    assert b'"high_wh":null' not in energy
+
+
+def test_every_door_says_the_same_word(program: Program) -> None:
+    now = datetime.now(UTC)
+    rare = [now - timedelta(minutes=4 * step) for step in range(8, 0, -1)]
+    often = [now - timedelta(seconds=480 - step) for step in range(20)]
+    messages = [
+        *(a_message({"params": {"pd.soc": 50}}, serial=RARE, at=at) for at in rare),
+        *(a_message({"params": {"pd.soc": 50}}, serial=OFTEN, at=at) for at in often),
+        a_message({"params": {"pd.soc": 50}}, serial=AWAY, at=now),
+        a_message(
+            {"params": {"status": 0}},
+            topic=f"/open/open-0123456789abcdef/{AWAY}/status",
+            at=now,
+        ),
+    ]
+    numbered = [replace(one, id=UUID(int=number)) for number, one in enumerate(messages, 1)]
+
+    program.run("import", stdin=b"".join(map(write_line, numbered)))
+
+    words = {RARE: "live", OFTEN: "stale", AWAY: "offline"}
+    query = "SELECT device_sn, presence FROM ecoflow_latest"
+    rows = program.run("db", "psql", "--", "-Atc", query).stdout.decode().split()
+    fleet = Fleet()
+    parser = Parser(find_model)
+    for one in numbered:
+        fleet.apply(parser.parse(one))
+    judged = program.run("check").stdout.decode()
+    listing = json.loads(program.run("devices", "--json").stdout)
+    assert dict(row.split("|") for row in rows) == words
+    assert {one["device_sn"]: one["presence"] for one in listing} == words
+    present = datetime.now(UTC)
+    assert {sn: state.freshness(present) for sn, state in fleet.devices.items()} == words
+    report = fleet_report(fleet, present)["stations"]
+    assert isinstance(report, list)
+    assert {one["device_sn"]: one["presence"] for one in report} == words
+    assert all(f"is {word}" in judged for word in ("stale", "offline"))
+    assert "50 %" in judged
 
 
 def test_a_model_that_does_not_exist_is_refused_with_those_that_do(program: Program) -> None:

@@ -84,6 +84,16 @@ def test_a_wrong_clock_is_named_with_its_direction(patient: Patient, seconds: fl
     assert found.exit_code == 0
 
 
+def test_a_wrong_secret_key_is_told_from_a_wrong_clock(patient: Patient) -> None:
+    patient.variables["ECOFLOW_SECRET_KEY"] = "mistyped"
+
+    found = patient.examined()
+
+    assert found.one("a wrong secret key").area == "keys"
+    assert found.one("clock agrees").level is Level.OK
+    assert found.exit_code == 3
+
+
 @pytest.mark.parametrize("code", REST_CODES)
 @pytest.mark.parametrize("endpoint", [Endpoint.CERTIFICATION, Endpoint.DEVICE_LIST])
 def test_every_error_code_is_named(patient: Patient, endpoint: Endpoint, code: str) -> None:

@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,9 @@ ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[PX^_\]].*?(\x1b\\|\x07)|[@-Z\\
 class Terminal:
     """A pseudo-terminal of 100 by 30 with the program in it."""
 
-    def __init__(self, program: Program, *arguments: str) -> None:
+    def __init__(
+        self, program: Program, *arguments: str, variables: Mapping[str, str] | None = None
+    ) -> None:
         self._ours, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         self.process = subprocess.Popen(
@@ -34,7 +36,12 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             cwd=program.home,
-            env={**program.environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={
+                **program.environment,
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                **(variables or {}),
+            },
             start_new_session=True,
         )
         os.close(theirs)

@@ -7,7 +7,7 @@ from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.core.firmware import firmware_in
 from ecoflow_tui.core.introductions import Introductions
 from ecoflow_tui.core.parse import Parser
-from ecoflow_tui.core.registry import Choice, Sighting, sightings_in
+from ecoflow_tui.core.registry import Choice, Sighting, Sightings
 from ecoflow_tui.core.state import Fleet, Freshness
 from ecoflow_tui.devices import find_model
 from tests.messages import DELTA_2, DELTA_PRO, NOON, a_message
@@ -21,11 +21,11 @@ class Seen:
     def __init__(self) -> None:
         self.fleet = Fleet()
         self.sightings: dict[str, Sighting] = {}
+        self._maker = Sightings()
 
     def receive(self, event: Event) -> None:
         self.fleet.apply(event)
-        for serial, sighting in sightings_in(event).items():
-            self.sightings[serial] = self.sightings.get(serial, Sighting()).merged(sighting)
+        self.sightings.update(self._maker.after(self.sightings, event))
 
 
 def a_feed(choices: dict[str, Choice], seen: Seen) -> Feed:
@@ -98,6 +98,7 @@ def test_who_was_seen_when_is_known() -> None:
         model="DELTA Pro",
         firmware="2.1.0.17",
         is_online=True,
+        told_at=NOON,
         first_seen=NOON,
         last_seen=NOON + SECOND,
         heard_at=NOON,

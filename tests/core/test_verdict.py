@@ -3,17 +3,24 @@ from datetime import timedelta
 
 import pytest
 
+from ecoflow_tui.core.state import Freshness
 from ecoflow_tui.core.statusline import DEFAULT, check_format, status_line, words_for
 from ecoflow_tui.core.verdict import Glance, Level, Limits, judge
 from tests.messages import NOON
 
 MINUTE = timedelta(minutes=1)
 LIMITS = Limits(stale_after=5 * MINUTE, soc_below=20, soc_warning_below=40)
-HOME = Glance("A1", "Home", NOON - MINUTE, False, 62, 300, 1410, 95)
+HOME = Glance("A1", "Home", NOON - MINUTE, Freshness.LIVE, 62, 300, 1410, 95)
 LOW = replace(HOME, device_sn="A2", name="Low", soc_percent=19.4)
 FAIR = replace(HOME, device_sn="A3", name="Fair", soc_percent=39)
-SILENT = replace(HOME, device_sn="A4", name="Silent", heard_at=NOON - 6 * MINUTE)
-OFFLINE = replace(HOME, device_sn="A5", name="Off", is_offline=True)
+SILENT = replace(
+    HOME,
+    device_sn="A4",
+    name="Silent",
+    heard_at=NOON - 6 * MINUTE,
+    presence=Freshness.STALE,
+)
+OFFLINE = replace(HOME, device_sn="A5", name="Off", presence=Freshness.OFFLINE)
 NEVER = Glance("A6", "Never")
 MUTE = replace(HOME, device_sn="A7", name="Mute", soc_percent=None)
 
@@ -24,10 +31,10 @@ MUTE = replace(HOME, device_sn="A7", name="Mute", soc_percent=None)
         ([HOME], Level.OK, "ECOFLOW OK - Home 62 %"),
         ([HOME, FAIR], Level.WARNING, "ECOFLOW WARNING - Fair 39 % (below 40 %), Home 62 %"),
         ([HOME, LOW], Level.CRITICAL, "ECOFLOW CRITICAL - Low 19.4 % (below 20 %), Home 62 %"),
-        ([SILENT], Level.UNKNOWN, "ECOFLOW UNKNOWN - Silent is silent for 6 m"),
-        ([FAIR, OFFLINE], Level.UNKNOWN, "ECOFLOW UNKNOWN - Off is offline, Fair"),
+        ([SILENT], Level.UNKNOWN, "ECOFLOW UNKNOWN - Silent is stale, silent for 6 m"),
+        ([FAIR, OFFLINE], Level.UNKNOWN, "ECOFLOW UNKNOWN - Off is offline, silent for 1 m, Fair"),
         ([SILENT, LOW], Level.CRITICAL, "ECOFLOW CRITICAL - Low 19.4 %"),
-        ([NEVER], Level.UNKNOWN, "ECOFLOW UNKNOWN - Never was never heard"),
+        ([NEVER], Level.UNKNOWN, "ECOFLOW UNKNOWN - Never was never seen"),
         ([MUTE], Level.UNKNOWN, "ECOFLOW UNKNOWN - Mute does not tell its charge"),
         ([], Level.UNKNOWN, "ECOFLOW UNKNOWN - no station was ever recorded"),
     ],
@@ -39,6 +46,26 @@ def test_what_is_worst_decides_and_comes_first(
 
     assert found is level
     assert line.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("presence", "stale_after", "level"),
+    [
+        (Freshness.LIVE, None, Level.OK),
+        (Freshness.LATE, None, Level.OK),
+        (Freshness.STALE, None, Level.UNKNOWN),
+        (Freshness.OFFLINE, None, Level.UNKNOWN),
+        (Freshness.LIVE, MINUTE / 2, Level.UNKNOWN),
+        (Freshness.STALE, 2 * MINUTE, Level.OK),
+        (Freshness.OFFLINE, 2 * MINUTE, Level.UNKNOWN),
+    ],
+)
+def test_how_long_a_silence_may_be_is_the_station_s_own_if_nobody_says(
+    presence: Freshness, stale_after: timedelta | None, level: Level
+) -> None:
+    found, _ = judge([replace(HOME, presence=presence)], Limits(stale_after), NOON)
+
+    assert found is level
 
 
 def test_only_what_is_known_has_figures() -> None:

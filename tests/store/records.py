@@ -6,8 +6,9 @@ import psycopg
 
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.parse import Parser
+from ecoflow_tui.core.rhythm import Rhythms
 from ecoflow_tui.devices import find_model
-from ecoflow_tui.store.connection import connect
+from ecoflow_tui.store.connection import account_for_rows, connect
 from ecoflow_tui.store.rows import MEASUREMENT_COLUMNS, to_row
 from ecoflow_tui.store.schema import create_schema
 from ecoflow_tui.store.tables import write_rows
@@ -19,12 +20,16 @@ _UNREADABLE = (
 )
 
 
-def record(conninfo: str, raws: Iterable[RawMessage]) -> None:
-    """Create the tables and store the messages."""
+def record(conninfo: str, raws: Iterable[RawMessage], batch: int = 1_000_000) -> None:
+    """Create the tables and store the messages, so many in a transaction."""
     create_schema(conninfo)
-    parser = Parser(find_model)
+    parser, rhythms = Parser(find_model), Rhythms()
     with connect(conninfo) as connection:
-        write_rows(connection, [to_row(parser.parse(raw)) for raw in raws], {})
+        account_for_rows(connection)
+        read = [parser.parse(raw) for raw in raws]
+        rows = [to_row(message, rhythms.take(message)) for message in read]
+        for start in range(0, len(rows), batch):
+            write_rows(connection, rows[start : start + batch], {})
 
 
 def everything(conninfo: str) -> Sequence[tuple[object, ...]]:

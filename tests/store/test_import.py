@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from ecoflow_tui.core.errors import ConfigurationError, DatabaseError
+from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.capture import write_line
 from ecoflow_tui.store.export import capture_lines, columns_for, csv_rows, messages
 from ecoflow_tui.store.history import Selection, read_history
@@ -37,7 +38,7 @@ def _import(conninfo: str, rows: Iterable[Row | Reject]) -> ImportReport:
 
 
 def _lines(conninfo: str, *lines: bytes) -> ImportReport:
-    return _import(conninfo, rows_of_lines(lines, NOON))
+    return _import(conninfo, rows_of_lines(lines, find_model, NOON))
 
 
 def _csv(conninfo: str, *lines: str) -> ImportReport:
@@ -192,7 +193,8 @@ def older(conninfo: str) -> str:
 def _import_old(conninfo: str) -> ImportReport:
     with read_history(conninfo) as history:
         assert count_table(history, "older.ecoflow_measurements") == 2
-        return _import(conninfo, rows_of_table(history, "older.ecoflow_measurements"))
+        rows = rows_of_table(history, "older.ecoflow_measurements", find_model)
+        return _import(conninfo, rows)
 
 
 def test_an_older_installation_s_rows_keep_their_times_and_are_read_anew(older: str) -> None:

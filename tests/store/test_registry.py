@@ -96,7 +96,9 @@ def test_a_session_leaves_behind_whom_it_saw(tmp_path: Path) -> None:
     sink.receive(StationsKnown(NOON, (Station(DELTA_PRO, "Home", True),)))
     sink.close()
 
-    assert Registry(tmp_path).sightings() == {DELTA_PRO: Sighting(name="Home", is_online=True)}
+    assert Registry(tmp_path).sightings() == {
+        DELTA_PRO: Sighting(name="Home", is_online=True, told_at=NOON)
+    }
 
 
 def test_a_running_session_learns_that_the_owner_has_changed_his_mind(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _naming(call: str, failure: EcoflowError) -> EcoflowError:
 def _clock(facts: AccountFacts) -> Iterator[Finding]:
     offset = facts.offset_seconds
     if abs(offset) <= WRONG_CLOCK_SECONDS:
-        if facts.login is not None:
+        if facts.is_clock_known:
             yield ok("clock", "This computer's clock agrees with EcoFlow's.")
         return
     direction = "behind" if offset > 0 else "ahead of"

@@ -8,11 +8,10 @@ from ecoflow_tui.cli.record_status import Told
 from ecoflow_tui.cloud.errors import CLIENT_IDS_SPENT, TAKEN_OVER, connect_refusal
 from ecoflow_tui.cloud.ledger import DAILY_CLIENT_IDS
 from ecoflow_tui.cloud.listening import Attempt
+from ecoflow_tui.core.decode import Undecodable, decode
 from ecoflow_tui.core.errors import EcoflowError, NetworkError
-from ecoflow_tui.core.events import LinkState, RawMessage, Unreadable
-from ecoflow_tui.core.parse import Parser
+from ecoflow_tui.core.events import LinkState, RawMessage
 from ecoflow_tui.core.topic import read_topic
-from ecoflow_tui.devices import find_model
 
 TRICKLE_SECONDS = 2.5
 _NOT_AUTHORISED = 135
@@ -177,13 +176,12 @@ def _first_word(attempts: Sequence[Attempt], serial: str, name: Naming) -> Findi
 
 def _unreadable(attempts: Sequence[Attempt], name: Naming) -> Iterator[Finding]:
     """One finding a station that sends what is no message of EcoFlow's public API."""
-    parser = Parser(find_model)
     odd: dict[str, str] = {}
     for attempt in attempts:
         for raw in attempt.messages:
-            parsed = parser.parse(raw)
-            if isinstance(parsed, Unreadable):
-                odd.setdefault(read_topic(raw.topic).serial or "", _oddity(raw, parsed.reason))
+            said = decode(raw.topic, raw.payload)
+            if isinstance(said, Undecodable):
+                odd.setdefault(read_topic(raw.topic).serial or "", _oddity(raw, said.reason))
     for serial, oddity in odd.items():
         yield warning(
             "messages",

@@ -56,7 +56,7 @@ def _run(flags: dict[str, object], asking: "Asking", *, keeps_all: bool) -> None
     draft = steps.first_draft(configuration, keeps_all=keeps_all)
     draft, facts = steps.with_keys(draft, asking)
     draft = steps.with_region(draft, facts)
-    steps.show_stations(facts)
+    steps.show_stations(draft, facts)
     draft = steps.with_database(draft, asking)
     _write(draft, asking)
 

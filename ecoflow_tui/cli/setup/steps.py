@@ -10,11 +10,12 @@ from ecoflow_tui.cli.recording import account_name
 from ecoflow_tui.cli.setup.asking import Asking, say
 from ecoflow_tui.cli.setup.writing import Values
 from ecoflow_tui.cli.sources import cloud_options
+from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.cloud.checkup import AccountFacts, examine_account
 from ecoflow_tui.config import HALF_A_PAIR, Configuration, Settings, data_directory
 from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError
-from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.inspection import inspect_database
+from ecoflow_tui.store.registry import Registry
 from ecoflow_tui.store.schema import create_schema
 
 _PORTALS = (
@@ -133,15 +134,16 @@ def with_region(draft: Draft, facts: AccountFacts | None) -> Draft:
     return draft.with_changes(region=region)
 
 
-def show_stations(facts: AccountFacts | None) -> None:
+def show_stations(draft: Draft, facts: AccountFacts | None) -> None:
     """Say which stations the account has."""
     if facts is None:
         return
+    models = models_in(Registry(draft.settings.state_dir))
     stations = facts.stations or ()
     say(f"The account has {len(stations)} stations:" if stations else "The account has no station.")
     words = {True: "online", False: "offline", None: "--"}
     for station in stations:
-        model = find_model(station.device_sn).name
+        model = models.of(station).name
         say(f"  {station.device_sn}  {model}  {station.name}  {words[station.is_online]}")
 
 

@@ -1,0 +1,142 @@
+"""How soon messages flow again once a fault has gone, with the pauses that users have.
+
+python -m benchmarks.recovery [TIMES]
+"""
+
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ecoflow_tui.cloud.options import CloudOptions, Keys, Timings
+from ecoflow_tui.core.events import LinkState
+from ecoflow_tui.simulator import options as simulated
+from ecoflow_tui.simulator.certificates import CertificateKind
+from ecoflow_tui.simulator.cloud import Cloud
+from ecoflow_tui.simulator.tls import Face
+from tests.cloud.witness import Witness, running
+
+_TIMES = 10
+_USUAL_TIMINGS = replace(Timings(), renew=0)
+"""As users have them, but credentials that are a second old may be asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that passes.
+
+    Attributes:
+        name: What it is.
+        begin: Makes it so; the connection is dropped then.
+        end: Makes all well again.
+        reason: A word of what the session says meanwhile; empty: it is well at once.
+    """
+
+    name: str
+    begin: Callable[[Cloud], None]
+    end: Callable[[Cloud], None]
+    reason: str = ""
+
+
+def _nothing(_cloud: Cloud) -> None:
+    """Nothing has to be done."""
+
+
+FAULTS = (
+    Fault("connection cut", _nothing, _nothing),
+    Fault(
+        "broker away",
+        lambda cloud: cloud.faults.refuse_connections(),
+        lambda cloud: cloud.faults.accept_connections(),
+        "refuses connections",
+    ),
+    Fault(
+        "unknown authority",
+        lambda cloud: cloud.faults.show_certificate(CertificateKind.UNKNOWN_AUTHORITY, Face.BROKER),
+        lambda cloud: cloud.faults.show_certificate(CertificateKind.GOOD, Face.BROKER),
+        "not known here",
+    ),
+    Fault(
+        "handshake broken off",
+        lambda cloud: cloud.faults.break_handshakes(Face.BROKER),
+        lambda cloud: cloud.faults.mend_handshakes(),
+        "TLS",
+    ),
+    Fault(
+        "credentials renewed",
+        lambda cloud: cloud.faults.rotate_credentials(),
+        _nothing,
+    ),
+    Fault(
+        "REST away",
+        lambda cloud: setattr(cloud.faults, "rest_status", 503),
+        lambda cloud: setattr(cloud.faults, "rest_status", None),
+    ),
+)
+
+
+def measure(fault: Fault, times: int) -> list[float]:
+    """The seconds from the fault's end to the next message, each time."""
+    with (
+        Cloud(simulated.CloudOptions(stations_running=False)) as cloud,
+        tempfile.TemporaryDirectory() as directory,
+        running(_options(cloud, Path(directory))) as witness,
+    ):
+        witness.wait_for(LinkState.LIVE)
+        return [_once(fault, cloud, witness, number) for number in range(1, times + 1)]
+
+
+def _once(fault: Fault, cloud: Cloud, witness: Witness, number: int) -> float:
+    told = _told(witness, fault)
+    fault.begin(cloud)
+    cloud.faults.drop_connections()
+    if fault.reason:
+        witness.wait_until(lambda: _told(witness, fault) > told)
+    fault.end(cloud)
+    begun = time.perf_counter()
+    witness.wait_for(LinkState.LIVE, times=number + 1)
+    word = b'{"params": {"pd.soc": %d}}' % number
+    cloud.publish(cloud.serials[0], word)
+    witness.wait_for_payload(word)
+    return time.perf_counter() - begun
+
+
+def _told(witness: Witness, fault: Fault) -> int:
+    return sum(fault.reason in change.reason for change in witness.changes)
+
+
+def _options(cloud: Cloud, directory: Path) -> CloudOptions:
+    environment = cloud.environment()
+    return CloudOptions(
+        state_directory=directory,
+        keys=Keys(environment["ECOFLOW_ACCESS_KEY"], environment["ECOFLOW_SECRET_KEY"]),
+        api_url=environment["ECOFLOW_API_URL"],
+        ca_file=Path(environment["ECOFLOW_CA_FILE"]),
+        timings=_USUAL_TIMINGS,
+    )
+
+
+def main() -> None:
+    """Print a line for each fault, and one for all of them."""
+    logging.getLogger("ecoflow_tui").setLevel(logging.CRITICAL)
+    times = int(sys.argv[1]) if len(sys.argv) > 1 else _TIMES
+    everything: list[float] = []
+    for fault in FAULTS:
+        seconds = measure(fault, times)
+        everything += seconds
+        _print(fault.name, seconds)
+    _print("all", everything)
+
+
+def _print(name: str, seconds: list[float]) -> None:
+    ordered = sorted(seconds)
+    median, late = ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))]
+    sys.stdout.write(f"{name:<22} median {median:5.2f} s   95 % {late:5.2f} s   n {len(ordered)}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
