@@ -36,6 +36,7 @@ from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefuse
 from ecoflow_tui.core.events import LinkCause, LinkState, Station
 
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
+_HANDSHAKE = frozenset({LinkState.CONNECTING, LinkState.SUBSCRIBING})
 _LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,9 @@ class Pilot:
 
     def tick(self, now: float) -> None:
         """Do what is due."""
+        self._means.rounds.have_room(has_room=not self._line.is_waiting)
+        if self._line.is_waiting:
+            self._excuse(now)
         if self._deadline is not None and now >= self._deadline:
             self._run_out(now)
         if self._state in _CONNECTED and self._line.is_hung:
@@ -109,6 +113,12 @@ class Pilot:
         if self._state in _LISTENING and (step := self._means.silence.take_step(now)) is not None:
             self._cure(step, now)
         self._means.rounds.go(self._serials, now, is_live=self._state in _LISTENING)
+
+    def _excuse(self, now: float) -> None:
+        """We do not listen, for want of room: nobody is late."""
+        self._means.silence.excuse(now)
+        if self._state in _HANDSHAKE:
+            self._deadline = now + self._timings.subscribe
 
     def next_due_at(self) -> float | None:
         """When the next tick should come at the latest."""
@@ -178,7 +188,7 @@ class Pilot:
                 self._turned_away(error, now)
             case Subscribed(refusals=refusals):
                 self._refusals, self.trouble = " ".join(refusals), None
-                self._means.silence.connected(now)
+                self._means.silence.excuse(now)
                 self._enter(LinkState.LIVE, self._refusals)
             case Ended():
                 self._ended(happening, now)

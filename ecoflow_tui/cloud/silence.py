@@ -92,8 +92,8 @@ class Silence:
             return False
         return now - station.heard_at < self._threshold(station)
 
-    def connected(self, now: float) -> None:
-        """A new connection: everyone gets the time to speak on it."""
+    def excuse(self, now: float) -> None:
+        """Nobody could be heard until now: everyone gets the time to speak."""
         for station in self._stations.values():
             station.due_at = max(station.due_at, now + self._threshold(station))
 

@@ -27,6 +27,13 @@ class Keeper(Protocol):
         Returns at once and never raises; called on the source's thread.
         """
 
+    @property
+    def has_room(self) -> bool:
+        """Whether it is ready for more. A source that can wait brings nothing while it is not.
+
+        Cheap, from any thread. What comes nevertheless may be lost.
+        """
+
 
 class Source(Protocol):
     """Brings messages: the live cloud, a capture file."""
@@ -78,6 +85,12 @@ class Feed:
     def remove(self, sink: Sink) -> None:
         """Let a sink see nothing more."""
         self._sinks = tuple(one for one in self._sinks if one is not sink)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more can be delivered now. From any thread; sinks are never waited for."""
+        keeper = self.keeper
+        return keeper is None or keeper.has_room
 
     def deliver(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Hand on one message; without a keeper it is acknowledged at once."""

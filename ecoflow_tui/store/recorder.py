@@ -15,6 +15,7 @@ from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.pruner import Pruner
 from ecoflow_tui.store.spool import Spool
+from ecoflow_tui.store.turns import Turns
 from ecoflow_tui.store.writer import SpoolWriter
 
 _DRAIN_SECONDS = 5.0
@@ -36,15 +37,18 @@ class Recorder:
         self._books = Books()
         self._intake = Intake(options.queue_messages, options.queue_bytes)
         self._spool = Spool(options.spool_directory, options.limits, self._discard)
+        self._turns = Turns()
         self._gaps = GapWatch()
         self._ledger = Ledger(options.spool_directory, options.account, self._books, self._gaps)
-        self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
+        self._writer = SpoolWriter(
+            self._intake, self._spool, self._books, self._ledger, self._gaps, self._turns
+        )
         self._database = Database(open_database, options)
         self._pruner = Pruner(
             options.retention, lambda: self._database.conninfo, options.prune_seconds
         )
         self._drain = Drain(
-            self._database, self._spool, self._books, self._ledger, options.find_model
+            self._database, self._spool, self._books, self._ledger, self._turns, options.find_model
         )
 
     def start(self) -> None:
@@ -76,9 +80,9 @@ class Recorder:
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Take over one message; acknowledge it once it is on the disk, or never.
 
-        Never blocks and never raises. What does not fit into the queue is dropped and counted;
-        the broker sends it again when its QoS is 1. What comes after the stop is not received
-        at all: the broker keeps it for the next run.
+        Never blocks and never raises. What comes without room and does not fit into the queue is
+        dropped and counted; the broker sends it again when its QoS is 1. What comes after the
+        stop is not received at all: the broker keeps it for the next run.
         """
         if self._intake.is_closed:
             return
@@ -88,6 +92,11 @@ class Recorder:
         reason = self._intake.offer(Taken(raw, acknowledge))
         if reason:
             self._books.drop(raw, reason)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the queue to the disk takes more; not while the spool is full and waits."""
+        return self._intake.has_room and not self._turns.is_taken
 
     def receive(self, event: Event) -> None:
         """Hear what happens to the link: it makes gaps. As a ``core.feed.Sink``."""

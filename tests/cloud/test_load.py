@@ -15,6 +15,8 @@ _COUNT = 600
 class _Clerk:
     """A keeper that acknowledges on a thread of its own, as the recorder does."""
 
+    has_room = True
+
     def __init__(self) -> None:
         self.kept: list[RawMessage] = []
         self._work: SimpleQueue[Acknowledge | None] = SimpleQueue()

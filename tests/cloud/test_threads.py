@@ -93,6 +93,8 @@ def test_a_keeper_that_raises_costs_one_message(
     options: CloudOptions, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Clumsy:
+        has_room = True
+
         def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
             acknowledge()
             if raw.payload == _WORD:

@@ -82,6 +82,7 @@ class Holder:
     """A keeper that acknowledges nothing by itself."""
 
     def __init__(self) -> None:
+        self.has_room = True
         self.held: list[tuple[RawMessage, Acknowledge]] = []
 
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:

@@ -19,6 +19,7 @@ class Kept:
     """A Keeper that remembers what it took over and acknowledges nothing."""
 
     def __init__(self) -> None:
+        self.has_room = True
         self.messages: list[RawMessage] = []
 
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
