@@ -60,7 +60,7 @@ class Connection:
         self._has_room = has_room
         self._client = self._new_client()
         self._pending: dict[int, str] = {}
-        self._refusals: list[str] = []
+        self._refusals: dict[str, str] = {}
         self._guard = threading.Lock()
         self._is_live = False
         self._is_closed = False
@@ -190,10 +190,11 @@ class Connection:
         if refused is not None:
             words = subscribe_refusal(short_topic(topic), refused.value)
             log.warning("%s", words)
-            self._refusals.append(words)
+            self._refusals[topic] = words
         if not self._pending:
             granted = len(self._plan.topics) - len(self._refusals)
-            self._post(Subscribed(self.epoch, granted, tuple(self._refusals)))
+            refusals = tuple(self._refusals.values())
+            self._post(Subscribed(self.epoch, granted, refusals, tuple(self._refusals)))
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         at = datetime.now(UTC)

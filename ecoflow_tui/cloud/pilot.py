@@ -30,10 +30,10 @@ from ecoflow_tui.cloud.line import Line
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.means import Means
 from ecoflow_tui.cloud.restraint import Endings, Renewals
-from ecoflow_tui.cloud.silence import Step
-from ecoflow_tui.cloud.topics import short_serial
+from ecoflow_tui.cloud.silence import Silent, Step
+from ecoflow_tui.cloud.topics import short_serial, stations_of
 from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
-from ecoflow_tui.core.events import LinkCause, LinkState, Station
+from ecoflow_tui.core.events import LinkCause, LinkState, SilenceCause, Station
 
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
 _HANDSHAKE = frozenset({LinkState.CONNECTING, LinkState.SUBSCRIBING})
@@ -64,6 +64,7 @@ class Pilot:
         self._stations: tuple[Station, ...] = ()
         self._line = Line(means.connect, means.timings.hung)
         self._refusals = ""
+        self._unreadable: frozenset[str] = frozenset()
         self._data_since: float | None = None
         self._endings = Endings()
 
@@ -113,6 +114,8 @@ class Pilot:
         if self._state in _LISTENING and (step := self._means.silence.take_step(now)) is not None:
             self._cure(step, now)
         self._means.rounds.go(self._serials, now, is_live=self._state in _LISTENING)
+        refused = dict.fromkeys(self._unreadable, Silent(SilenceCause.REFUSED))
+        self._means.intake.tell_silent({**self._means.silence.silent, **refused}, now)
 
     def _excuse(self, now: float) -> None:
         """We do not listen, for want of room: nobody is late."""
@@ -186,7 +189,8 @@ class Pilot:
             case Subscribed(granted=0, refusals=refusals):
                 error = NetworkError("The broker refused every topic.", " ".join(refusals[:1]))
                 self._turned_away(error, now)
-            case Subscribed(refusals=refusals):
+            case Subscribed(refusals=refusals, refused=refused):
+                self._unreadable = stations_of(refused)
                 self._refusals, self.trouble = " ".join(refusals), None
                 self._means.silence.excuse(now)
                 self._enter(LinkState.LIVE, self._refusals)

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from ecoflow_tui.core.events import Event, LinkChange, RawMessage, RecorderStatus, StationsKnown
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    RawMessage,
+    RecorderStatus,
+    StationSilence,
+    StationsKnown,
+)
 from ecoflow_tui.core.introductions import Introductions
 from ecoflow_tui.core.parse import Parser
 
@@ -26,6 +33,9 @@ class Keeper(Protocol):
 
         Returns at once and never raises; called on the source's thread.
         """
+
+    def miss(self, silence: StationSilence) -> None:
+        """Note that a station cannot be heard, or can be again. Returns at once, never raises."""
 
     @property
     def has_room(self) -> bool:
@@ -110,6 +120,12 @@ class Feed:
         if isinstance(event, StationsKnown):
             event = self._introductions.announced(event)
         self._tell(event)
+
+    def miss(self, silence: StationSilence) -> None:
+        """Hand on that a station cannot be heard, or can be again, to the keeper alone."""
+        keeper = self.keeper
+        if keeper is not None:
+            keeper.miss(silence)
 
     def _tell(self, event: Event) -> None:
         for sink in self._sinks:

@@ -4,7 +4,14 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from ecoflow_tui.core.events import Event, LinkChange, Origin, RawMessage, RecorderStatus
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    Origin,
+    RawMessage,
+    RecorderStatus,
+    StationSilence,
+)
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.database import Database
@@ -103,11 +110,14 @@ class Recorder:
         if isinstance(event, LinkChange):
             self._gaps.note(event)
 
+    def miss(self, silence: StationSilence) -> None:
+        """A station cannot be heard, or can be again: that makes a gap of its own."""
+        self._gaps.miss(silence)
+
     def _discard(self, messages: Sequence[RawMessage], lines: int) -> None:
         """Messages are given up to make room: counted, and that is on the disk before they go."""
         self._books.discard(messages, lines)
-        if messages:
-            self._gaps.lose(messages[0].received_at, messages[-1].received_at)
+        self._gaps.lose(messages)
         self._ledger.beat(is_due=True)
         _logger.warning("the spool is full: gave up its %d oldest messages", lines)
 

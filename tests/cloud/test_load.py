@@ -4,7 +4,7 @@ import threading
 from queue import SimpleQueue
 
 from ecoflow_tui.cloud.options import CloudOptions
-from ecoflow_tui.core.events import LinkState, Origin, RawMessage
+from ecoflow_tui.core.events import LinkState, Origin, RawMessage, StationSilence
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.simulator.cloud import Cloud
 from tests.cloud.witness import running
@@ -27,6 +27,9 @@ class _Clerk:
         if raw.origin is Origin.MQTT:
             self.kept.append(raw)
             self._work.put(acknowledge)
+
+    def miss(self, silence: StationSilence) -> None:
+        raise AssertionError(silence)
 
     def stop(self) -> None:
         self._work.put(None)

@@ -8,7 +8,7 @@ import pytest
 from ecoflow_tui.cloud.happenings import Arrived, Polled
 from ecoflow_tui.cloud.mailbox import Mailbox
 from ecoflow_tui.cloud.options import CloudOptions
-from ecoflow_tui.core.events import LinkState, Origin, RawMessage
+from ecoflow_tui.core.events import LinkState, Origin, RawMessage, StationSilence
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.simulator.cloud import Cloud
 from tests.cloud.witness import Witness, running
@@ -34,6 +34,9 @@ class _Shelf:
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         acknowledge()
         self.messages += raw.origin is Origin.MQTT
+
+    def miss(self, silence: StationSilence) -> None:
+        """It cannot be told what it has no room to hear."""
 
 
 @pytest.fixture
