@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.recorder import KEEPALIVE_SECONDS
 from tests.faults.trial import Fault, fault
+from tests.faults.waiting import DEADLINE_SECONDS, wait_until
 from tests.faults.world import World
 
 _REFUSES = "cannot write to the spool"
@@ -38,7 +40,7 @@ def _failing(name: str, sentence: str, error: str) -> Fault:
 
 
 @fault(
-    "No space is left on the disk for three keepalives, while the stations say more than fits into"
+    "No space is left on the disk for two keepalives, while the stations say more than fits into"
     " the queue: the broker keeps it, on the same connection.",
     hooks=["hooks.disk", "hooks.keepalive"],
 )
@@ -48,8 +50,9 @@ def _spool_full(world: World) -> Iterator[None]:
     world.recorder.hears(_REFUSES)
     for _message in range(20):
         world.load.publish(_LARGE)
-    due = world.cloud.counts["pings"] + 3
-    world.wait_until(lambda: world.cloud.counts["pings"] >= due, "the recorder pings")
+    due = world.cloud.counts["pings"] + 2
+    patience_seconds = 3 * KEEPALIVE_SECONDS + DEADLINE_SECONDS
+    wait_until(lambda: world.cloud.counts["pings"] >= due, "the recorder pings", patience_seconds)
     world.recorder.mark()
     yield
     world.disk.be_well()
