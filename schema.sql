@@ -425,14 +425,14 @@ COMMENT ON COLUMN ecoflow_devices.site IS 'Where its owner says that it is';
 COMMENT ON COLUMN ecoflow_devices.family IS
     'What its owner says that it is, where the serial number does not tell';
 COMMENT ON TABLE ecoflow_gaps IS
-    'When no message could come or be kept. Silence of a station that may speak is no gap.';
+    'When no message could come or be kept. A station that has nothing to say makes no gap.';
 COMMENT ON COLUMN ecoflow_gaps.id IS 'Order of storage';
 COMMENT ON COLUMN ecoflow_gaps.gap_id IS 'Given when it began: the same gap is stored once';
 COMMENT ON COLUMN ecoflow_gaps.device_sn IS 'Serial number of the station; NULL: all of them';
 COMMENT ON COLUMN ecoflow_gaps.from_ts IS 'When it began';
 COMMENT ON COLUMN ecoflow_gaps.to_ts IS 'When it ended';
 COMMENT ON COLUMN ecoflow_gaps.reason IS
-    'link, process (no recorder ran), stall, spool full, credentials or takeover';
+    'link, process (no recorder ran), stall, spool full, credentials, takeover, offline or refused';
 COMMENT ON TABLE ecoflow_books IS
     'What each run of a recorder received, and what became of it; see record verify.';
 COMMENT ON COLUMN ecoflow_books.run IS 'Of a recorder, from its start to its end';

@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -19,6 +20,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from ecoflow_tui.cloud.errors import UNHEARD, subscribe_refusal
 from ecoflow_tui.cloud.happenings import Accepted, Arrived, Ended, Post, Refused, Subscribed
+from ecoflow_tui.cloud.patient_client import PatientClient
 from ecoflow_tui.cloud.plan import ConnectionPlan, new_client
 from ecoflow_tui.cloud.topics import short_topic
 from ecoflow_tui.cloud.trouble import network_error
@@ -28,6 +30,7 @@ from ecoflow_tui.core.identity import uuid7
 
 _KEEPALIVE_TIMEOUT = 141
 _LOOP_SECONDS = 1.0
+_ROOM_SECONDS = 0.05
 _UNNAMED = "(a topic that is not UTF-8)"
 
 log = logging.getLogger(__name__)
@@ -36,19 +39,28 @@ log = logging.getLogger(__name__)
 class Connection:
     """A connection and the thread that serves it, which only posts what happens.
 
+    Attributes:
+        epoch: Its number.
+        is_waiting: Whether it reads nothing, for want of room.
+
     Args:
         plan: What it is to be.
         epoch: Its number, different from every other connection's.
         post: Takes what happens; ``Ended`` comes last, once, however the thread ends.
+        has_room: Whether one more message may be posted; while not, the broker has to wait.
     """
 
-    def __init__(self, plan: ConnectionPlan, epoch: int, post: Post) -> None:
+    def __init__(
+        self, plan: ConnectionPlan, epoch: int, post: Post, has_room: Callable[[], bool]
+    ) -> None:
         self.epoch = epoch
+        self.is_waiting = False
         self._plan = plan
         self._post = post
+        self._has_room = has_room
         self._client = self._new_client()
         self._pending: dict[int, str] = {}
-        self._refusals: list[str] = []
+        self._refusals: dict[str, str] = {}
         self._guard = threading.Lock()
         self._is_live = False
         self._is_closed = False
@@ -89,7 +101,7 @@ class Connection:
             except OSError:
                 log.debug("the line was cut already")
 
-    def _new_client(self) -> Client:
+    def _new_client(self) -> PatientClient:
         client = new_client(self._plan)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
@@ -104,7 +116,7 @@ class Connection:
             self._client.connect(login.host, login.port, self._plan.keepalive_seconds)
             self._was_reached = True
             self._beat_at = time.monotonic()
-            while self._client.loop(_LOOP_SECONDS) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            while self._turn() == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 self._beat_at = time.monotonic()
         except OSError as error:
             self._error = network_error(login.peer, error)
@@ -118,6 +130,13 @@ class Connection:
                 self._is_live = False
             reason = self._error or self._closed_by_peer()
             self._post(Ended(self.epoch, reason, self._was_reached))
+
+    def _turn(self) -> MQTTErrorCode:
+        """Read a message, if there is room for it, and write what is due."""
+        self.is_waiting = not self._has_room()
+        if self.is_waiting:
+            return self._client.leave_unread(_ROOM_SECONDS)
+        return self._client.loop(_LOOP_SECONDS)
 
     def _closed_by_peer(self) -> NetworkError:
         return NetworkError(
@@ -171,10 +190,11 @@ class Connection:
         if refused is not None:
             words = subscribe_refusal(short_topic(topic), refused.value)
             log.warning("%s", words)
-            self._refusals.append(words)
+            self._refusals[topic] = words
         if not self._pending:
             granted = len(self._plan.topics) - len(self._refusals)
-            self._post(Subscribed(self.epoch, granted, tuple(self._refusals)))
+            refusals = tuple(self._refusals.values())
+            self._post(Subscribed(self.epoch, granted, refusals, tuple(self._refusals)))
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         at = datetime.now(UTC)

@@ -45,11 +45,13 @@ class Subscribed:
         epoch: Which connection.
         granted: How many topics were granted.
         refusals: One sentence for each topic that was refused.
+        refused: These topics.
     """
 
     epoch: int
     granted: int
     refusals: tuple[str, ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

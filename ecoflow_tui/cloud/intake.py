@@ -1,10 +1,10 @@
 """Where everything enters the feed: messages, the stations, and the session's own state."""
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
-from ecoflow_tui.cloud.silence import Silence
+from ecoflow_tui.cloud.silence import Silence, Silent
 from ecoflow_tui.cloud.topics import short_topic
 from ecoflow_tui.core.decode import Status, decode
 from ecoflow_tui.core.events import (
@@ -13,9 +13,10 @@ from ecoflow_tui.core.events import (
     LinkState,
     RawMessage,
     Station,
+    StationSilence,
     StationsKnown,
 )
-from ecoflow_tui.core.feed import Acknowledge, Feed
+from ecoflow_tui.core.feed import Acknowledge, Feed, Keeper
 from ecoflow_tui.core.topic import Channel, read_topic
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class Intake:
         self._silence = silence
         self._stations: tuple[Station, ...] | None = None
         self._link = (LinkState.OFF, "")
+        self._silent: Mapping[str, Silent] = {}
+        self._told: Keeper | None = None
 
     def take(self, raw: RawMessage, acknowledge: Acknowledge, now: float) -> None:
         """Hand on a message that came by MQTT; other people's stations are let go."""
@@ -66,6 +69,24 @@ class Intake:
             self._link = (state, reason)
             event = LinkChange(datetime.now(UTC), state, reason, cause)
             self._guarded(lambda: self._feed.announce(event), "the link's state")
+
+    def tell_silent(self, silent: Mapping[str, Silent], now: float) -> None:
+        """Tell who keeps the messages which stations cannot be heard, as far as that is news."""
+        keeper = self._feed.keeper
+        before = self._silent if keeper is self._told else {}
+        self._silent, self._told = silent, keeper
+        if silent == before:
+            return
+        for serial in before.keys() - silent.keys():
+            self._miss(StationSilence(datetime.now(UTC), serial, None))
+        for serial, how in silent.items():
+            if serial not in before or before[serial].cause is not how.cause:
+                at = datetime.now(UTC)
+                ago = None if how.heard_at is None else timedelta(seconds=now - how.heard_at)
+                self._miss(StationSilence(at, serial, how.cause, None if ago is None else at - ago))
+
+    def _miss(self, silence: StationSilence) -> None:
+        self._guarded(lambda: self._feed.miss(silence), "a station's silence")
 
     def _note_presence(self, raw: RawMessage, now: float) -> None:
         word = decode(raw.topic, raw.payload)

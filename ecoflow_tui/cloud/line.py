@@ -54,6 +54,11 @@ class Line:
         """Whether the connection's thread, not the broker, has stopped working."""
         return self._connection is not None and self._connection.silent_seconds > self._hung_seconds
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the broker is not listened to, for want of room."""
+        return self._connection is not None and self._connection.is_waiting
+
     def lacks(self, serials: Iterable[str]) -> bool:
         """Whether one of these stations is not listened to; a connection for nobody hears all."""
         return bool(self._serials) and not self._serials.issuperset(serials)

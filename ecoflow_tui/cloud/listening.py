@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from queue import Empty
 
 from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.happenings import Accepted, Arrived, Ended, Happening, Refused, Subscribed
 from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.mailbox import Mailbox
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions
 from ecoflow_tui.cloud.plan import ConnectionPlan
@@ -111,7 +112,7 @@ class Listener:
         self._plan = plan
         self._expected = frozenset(expected)
         self._patience = patience or Patience()
-        self._mailbox: SimpleQueue[Happening] = SimpleQueue()
+        self._mailbox = Mailbox()
         self._until = 0.0
         self._subscribed_at: float | None = None
 
@@ -144,7 +145,9 @@ class Listener:
     def _attempt(self, epoch: int, limit: float, on_live: Callable[[], None]) -> Attempt:
         attempt = Attempt()
         self._subscribed_at = None
-        connection = Connection(self._plan, epoch, self._mailbox.put)
+        connection = Connection(
+            self._plan, epoch, self._mailbox.put, lambda: self._mailbox.has_room
+        )
         connection.open()
         while not self._is_over(attempt, limit):
             happening = self._next()
@@ -190,7 +193,7 @@ class Listener:
     def _next(self) -> Happening | None:
         left = min(0.1, max(0.0, self._until - time.monotonic()))
         try:
-            return self._mailbox.get(timeout=left)
+            return self._mailbox.get(left)
         except Empty:
             return None
 
@@ -199,6 +202,6 @@ class Listener:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
-                self._mailbox.get(timeout=max(0.0, until - time.monotonic()))
+                self._mailbox.get(max(0.0, until - time.monotonic()))
             except Empty:
                 return

@@ -30,12 +30,13 @@ from ecoflow_tui.cloud.line import Line
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.means import Means
 from ecoflow_tui.cloud.restraint import Endings, Renewals
-from ecoflow_tui.cloud.silence import Step
-from ecoflow_tui.cloud.topics import short_serial
+from ecoflow_tui.cloud.silence import Silent, Step
+from ecoflow_tui.cloud.topics import short_serial, stations_of
 from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
-from ecoflow_tui.core.events import LinkCause, LinkState, Station
+from ecoflow_tui.core.events import LinkCause, LinkState, SilenceCause, Station
 
 _CONNECTED = frozenset({LinkState.SUBSCRIBING, LinkState.LIVE, LinkState.STALLED})
+_HANDSHAKE = frozenset({LinkState.CONNECTING, LinkState.SUBSCRIBING})
 _LISTENING = frozenset({LinkState.LIVE, LinkState.STALLED})
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Pilot:
         self._stations: tuple[Station, ...] = ()
         self._line = Line(means.connect, means.timings.hung)
         self._refusals = ""
+        self._unreadable: frozenset[str] = frozenset()
         self._data_since: float | None = None
         self._endings = Endings()
 
@@ -102,6 +104,9 @@ class Pilot:
 
     def tick(self, now: float) -> None:
         """Do what is due."""
+        self._means.rounds.have_room(has_room=not self._line.is_waiting)
+        if self._line.is_waiting:
+            self._excuse(now)
         if self._deadline is not None and now >= self._deadline:
             self._run_out(now)
         if self._state in _CONNECTED and self._line.is_hung:
@@ -109,6 +114,14 @@ class Pilot:
         if self._state in _LISTENING and (step := self._means.silence.take_step(now)) is not None:
             self._cure(step, now)
         self._means.rounds.go(self._serials, now, is_live=self._state in _LISTENING)
+        refused = dict.fromkeys(self._unreadable, Silent(SilenceCause.REFUSED))
+        self._means.intake.tell_silent({**self._means.silence.silent, **refused}, now)
+
+    def _excuse(self, now: float) -> None:
+        """We do not listen, for want of room: nobody is late."""
+        self._means.silence.excuse(now)
+        if self._state in _HANDSHAKE:
+            self._deadline = now + self._timings.subscribe
 
     def next_due_at(self) -> float | None:
         """When the next tick should come at the latest."""
@@ -176,9 +189,10 @@ class Pilot:
             case Subscribed(granted=0, refusals=refusals):
                 error = NetworkError("The broker refused every topic.", " ".join(refusals[:1]))
                 self._turned_away(error, now)
-            case Subscribed(refusals=refusals):
+            case Subscribed(refusals=refusals, refused=refused):
+                self._unreadable = stations_of(refused)
                 self._refusals, self.trouble = " ".join(refusals), None
-                self._means.silence.connected(now)
+                self._means.silence.excuse(now)
                 self._enter(LinkState.LIVE, self._refusals)
             case Ended():
                 self._ended(happening, now)

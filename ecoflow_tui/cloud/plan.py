@@ -7,6 +7,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.patient_client import PatientClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class ConnectionPlan:
     keepalive_seconds: int
 
 
-def new_client(plan: ConnectionPlan) -> Client:
+def new_client(plan: ConnectionPlan) -> PatientClient:
     """A client for one connection, which is never made anew by paho."""
-    client = Client(
+    client = PatientClient(
         CallbackAPIVersion.VERSION2,
         client_id=plan.client_id,
         clean_session=not plan.is_persistent,

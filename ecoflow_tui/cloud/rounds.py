@@ -21,6 +21,7 @@ class Rounds:
         self._last_at: float | None = None
         self._is_under_way = False
         self._is_wanted = False
+        self._has_room = True
 
     @property
     def meanwhile(self) -> str:
@@ -34,6 +35,10 @@ class Rounds:
         """Make the next round as soon as the present one, if any, is over."""
         self._is_wanted = self._desk is not None
 
+    def have_room(self, *, has_room: bool) -> None:
+        """Whether snapshots can be taken in at present: no round begins while not."""
+        self._has_room = has_room
+
     def leave_out(self, serial: str) -> None:
         """EcoFlow will not ever give a snapshot of this station."""
         self._left_out.add(serial)
@@ -44,7 +49,7 @@ class Rounds:
 
     def next_due_at(self, *, is_live: bool) -> float | None:
         """When the next round is due; ``None``: when something has happened first."""
-        if self._desk is None or self._is_under_way:
+        if self._desk is None or self._is_under_way or not self._has_room:
             return None
         if self._is_wanted:
             return 0.0

@@ -5,7 +5,8 @@ import random
 import threading
 import time
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
+from functools import partial
+from queue import Empty
 
 from ecoflow_tui.cloud.account import Account
 from ecoflow_tui.cloud.backoff import Backoff
@@ -16,6 +17,7 @@ from ecoflow_tui.cloud.intake import Intake
 from ecoflow_tui.cloud.ledger import Ledger
 from ecoflow_tui.cloud.lock import SessionLock
 from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.cloud.mailbox import Mailbox
 from ecoflow_tui.cloud.means import Means
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions
@@ -60,7 +62,7 @@ class Session:
         self._persistence = Persistence(options.is_persistent)
         self._client_id = ""
         self._account = Account(options)
-        self._mailbox: SimpleQueue[Happening] = SimpleQueue()
+        self._mailbox = Mailbox()
         self._desk = Desk(self._account, self._mailbox.put)
         self._pilot: Pilot | None = None
         self._lock: SessionLock | None = None
@@ -117,7 +119,7 @@ class Session:
         return Means(
             desk=self._desk,
             is_renewable=self._account.is_renewable,
-            connect=self._new_connection,
+            connect=partial(self._new_connection, feed),
             persistence=self._persistence,
             intake=Intake(feed, self._options.device_sns, silence),
             rounds=Rounds(self._desk if self._account.has_snapshots else None, timings),
@@ -127,7 +129,7 @@ class Session:
         )
 
     def _new_connection(
-        self, login: BrokerLogin, stations: tuple[Station, ...], epoch: int
+        self, feed: Feed, login: BrokerLogin, stations: tuple[Station, ...], epoch: int
     ) -> Connection:
         serials = tuple(station.device_sn for station in stations)
         client_id = login.client_id or self._client_id
@@ -142,7 +144,9 @@ class Session:
             connect_seconds=self._options.timings.connect,
             keepalive_seconds=self._options.timings.keepalive,
         )
-        return Connection(plan, epoch, self._mailbox.put)
+        return Connection(
+            plan, epoch, self._mailbox.put, lambda: self._mailbox.has_room and feed.has_room
+        )
 
     def _run(self) -> None:
         pilot = self._pilot
@@ -175,13 +179,13 @@ class Session:
         due_at = pilot.next_due_at()
         pause = _TICK_SECONDS if due_at is None else due_at - time.monotonic()
         try:
-            return self._mailbox.get(timeout=min(max(pause, 0), _TICK_SECONDS))
+            return self._mailbox.get(min(max(pause, 0), _TICK_SECONDS))
         except Empty:
             return None
 
     def _deliver_the_rest(self, pilot: Pilot) -> None:
         """What was received before the goodbye is not lost by it."""
-        while not self._mailbox.empty():
-            happening = self._mailbox.get()
+        while not self._mailbox.is_empty:
+            happening = self._mailbox.get(0)
             if isinstance(happening, Arrived):
                 pilot.handle(happening, time.monotonic())

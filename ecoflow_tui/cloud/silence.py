@@ -1,11 +1,11 @@
 """Which stations have fallen silent, and what to do about it next. Pure: time is an argument."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ecoflow_tui.cloud.options import Timings
-from ecoflow_tui.core.events import Station
+from ecoflow_tui.core.events import SilenceCause, Station
 from ecoflow_tui.core.rhythm import Rhythm, Tolerance
 
 ANYONE = ""
@@ -34,6 +34,14 @@ class _Listener:
     heard_at: float | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A station that cannot be heard, why, and when it last spoke, in monotonic seconds."""
+
+    cause: SilenceCause
+    heard_at: float | None = None
 
 
 class Silence:
@@ -92,8 +100,8 @@ class Silence:
             return False
         return now - station.heard_at < self._threshold(station)
 
-    def connected(self, now: float) -> None:
-        """A new connection: everyone gets the time to speak on it."""
+    def excuse(self, now: float) -> None:
+        """Nobody could be heard until now: everyone gets the time to speak."""
         for station in self._stations.values():
             station.due_at = max(station.due_at, now + self._threshold(station))
 
@@ -111,6 +119,18 @@ class Silence:
         """Whether no station that is thought to be online speaks."""
         expected = [s for s in self._stations.values() if s.is_online is not False]
         return bool(expected) and all(station.steps > 0 for station in expected)
+
+    @property
+    def silent(self) -> Mapping[str, Silent]:
+        """The single stations that are not heard; that nobody is heard is no matter of theirs."""
+        is_single = not self.is_everyone_stalled
+        found: dict[str, Silent] = {}
+        for serial, station in self._stations.items():
+            if station.is_online is False:
+                found[serial] = Silent(SilenceCause.OFFLINE)
+            elif station.steps > 0 and is_single:
+                found[serial] = Silent(SilenceCause.STALL, station.heard_at)
+        return found
 
     def next_due_at(self) -> float | None:
         """When the next step is due, if nobody speaks."""

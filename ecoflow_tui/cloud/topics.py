@@ -1,10 +1,10 @@
 """Which topics to subscribe to, and how topics and serials are shown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ecoflow_tui.core.errors import ConfigurationError
-from ecoflow_tui.core.topic import read_topic
+from ecoflow_tui.core.topic import Channel, read_topic
 
 _SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,39}")
 
@@ -69,3 +69,13 @@ def short_topic(topic: str) -> str:
     if serial is None or serial == kind:
         return f"a topic of {short_serial(serial)}" if serial else "a topic"
     return f"{kind} of {short_serial(serial)}"
+
+
+def stations_of(topics: Iterable[str]) -> frozenset[str]:
+    """Whose telemetry these topics carry, where they say so."""
+    addresses = map(read_topic, topics)
+    return frozenset(
+        address.serial
+        for address in addresses
+        if address.channel is Channel.TELEMETRY and address.serial is not None
+    )

@@ -173,6 +173,31 @@ class StationsKnown:
     stations: tuple[Station, ...]
 
 
+class SilenceCause(StrEnum):
+    """Why a single station cannot be heard while others may."""
+
+    STALL = "stall"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class StationSilence:
+    """A station cannot be heard, or can be again.
+
+    Attributes:
+        at: When that was noticed.
+        device_sn: The station.
+        cause: Why; ``None``: it can be heard again.
+        since: When it last spoke, where the silence began with that.
+    """
+
+    at: datetime
+    device_sn: str
+    cause: SilenceCause | None
+    since: datetime | None = None
+
+
 Event = Reading | Presence | Reply | Unreadable | LinkChange | StationsKnown
 
 

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from ecoflow_tui.core.events import Event, LinkChange, RawMessage, RecorderStatus, StationsKnown
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    RawMessage,
+    RecorderStatus,
+    StationSilence,
+    StationsKnown,
+)
 from ecoflow_tui.core.introductions import Introductions
 from ecoflow_tui.core.parse import Parser
 
@@ -25,6 +32,16 @@ class Keeper(Protocol):
         """Take over one message and acknowledge it once it is safe, or never.
 
         Returns at once and never raises; called on the source's thread.
+        """
+
+    def miss(self, silence: StationSilence) -> None:
+        """Note that a station cannot be heard, or can be again. Returns at once, never raises."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it is ready for more. A source that can wait brings nothing while it is not.
+
+        Cheap, from any thread. What comes nevertheless may be lost.
         """
 
 
@@ -79,6 +96,12 @@ class Feed:
         """Let a sink see nothing more."""
         self._sinks = tuple(one for one in self._sinks if one is not sink)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more can be delivered now. From any thread; sinks are never waited for."""
+        keeper = self.keeper
+        return keeper is None or keeper.has_room
+
     def deliver(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Hand on one message; without a keeper it is acknowledged at once."""
         keeper = self.keeper
@@ -97,6 +120,12 @@ class Feed:
         if isinstance(event, StationsKnown):
             event = self._introductions.announced(event)
         self._tell(event)
+
+    def miss(self, silence: StationSilence) -> None:
+        """Hand on that a station cannot be heard, or can be again, to the keeper alone."""
+        keeper = self.keeper
+        if keeper is not None:
+            keeper.miss(silence)
 
     def _tell(self, event: Event) -> None:
         for sink in self._sinks:

@@ -17,6 +17,7 @@ class PacketType(IntEnum):
     SUBSCRIBE = 8
     SUBACK = 9
     UNSUBSCRIBE = 10
+    PINGREQ = 12
     DISCONNECT = 14
 
 

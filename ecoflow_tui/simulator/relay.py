@@ -79,6 +79,7 @@ class Relay:
             case PacketType.DISCONNECT:
                 return Forwarded(to_broker=packet.encoded(), is_over=True)
             case _:
+                self._counts["pings"] += packet.kind == PacketType.PINGREQ
                 return Forwarded(to_broker=packet.encoded())
 
     def _receipts(self) -> bytes:

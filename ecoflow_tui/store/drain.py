@@ -21,6 +21,7 @@ from ecoflow_tui.store.reading import BATCH_LINES, Batch
 from ecoflow_tui.store.rows import MeasurementRow, Row, UnreadableRow, to_row
 from ecoflow_tui.store.spool import Spool
 from ecoflow_tui.store.sqlstate import Trouble, advise, classify, explain
+from ecoflow_tui.store.turns import Turns
 
 _WAIT_SECONDS = {
     Trouble.TRANSIENT: (0.1, 0.2, 0.5, 1.0, 2.0, 5.0),
@@ -51,12 +52,14 @@ class Drain:
         spool: Spool,
         books: Books,
         ledger: Ledger,
+        turns: Turns,
         find_model: Callable[[str], Model],
     ) -> None:
         self._database = database
         self._spool = spool
         self._books = books
         self._ledger = ledger
+        self._turns = turns
         self._parser = Parser(find_model)
         self._rhythms = Rhythms()
         self._chunk_rows = BATCH_LINES
@@ -114,7 +117,8 @@ class Drain:
         return self._stopping.is_set() and (self._failures > 0 or time.monotonic() > self._stop_at)
 
     def _step(self) -> None:
-        batch = self._spool.read()
+        with self._turns.take(self._spool.waiting_bytes):
+            batch = self._spool.read()
         if batch is not None:
             self._store(batch)
             self._send_books()
@@ -164,7 +168,8 @@ class Drain:
         """Store the first rows, or learn why not and be ready to try fewer of them."""
         chunk = list(islice(rows, self._chunk_rows))
         try:
-            done = self._database.store(chunk)
+            with self._turns.take(sum(len(row.raw.payload) for row in chunk)):
+                done = self._database.store(chunk)
         except (EcoflowError, psycopg.Error) as error:
             if len(chunk) == 1 and _is_refused(error, chunk[0]):
                 rows[0] = _set_aside(chunk[0], error)

@@ -1,6 +1,7 @@
 """Gaps: when no message could come or be kept, and why."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,15 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from ecoflow_tui.core.events import LinkCause, LinkChange, LinkState
+from ecoflow_tui.core.events import (
+    LinkCause,
+    LinkChange,
+    LinkState,
+    RawMessage,
+    SilenceCause,
+    StationSilence,
+)
+from ecoflow_tui.core.topic import read_topic
 
 
 class GapReason(StrEnum):
@@ -20,9 +29,18 @@ class GapReason(StrEnum):
     SPOOL_FULL = "spool full"
     CREDENTIALS = "credentials"
     TAKEOVER = "takeover"
+    OFFLINE = "offline"
+    REFUSED = "refused"
 
 
+_MOST_OPEN = 1000
 _LINK, _PROCESS, _SPOOL = "link", "process", "spool"
+_STATION = "station "
+_SILENT = {
+    SilenceCause.STALL: GapReason.STALL,
+    SilenceCause.OFFLINE: GapReason.OFFLINE,
+    SilenceCause.REFUSED: GapReason.REFUSED,
+}
 _SPECIFIC = {
     LinkCause.CREDENTIALS: GapReason.CREDENTIALS,
     LinkCause.TAKEOVER: GapReason.TAKEOVER,
@@ -35,6 +53,7 @@ class OpenGap(msgspec.Struct, frozen=True):
     id: UUID
     since: datetime
     reason: GapReason
+    device_sn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +131,18 @@ class GapWatch:
             elif self._was_live or change.cause in _SPECIFIC:
                 self._begin(_LINK, self._since(change), _reason(change))
 
+    def miss(self, silence: StationSilence) -> None:
+        """A station cannot be heard, or can be again."""
+        part = _STATION + silence.device_sn
+        with self._lock:
+            known = self._open.get(part)
+            reason = None if silence.cause is None else _SILENT[silence.cause]
+            if known is not None and known.reason is not reason:
+                self._close(part, silence.at)
+            if reason is not None and len(self._open) < _MOST_OPEN:
+                since = silence.at if known else silence.since or silence.at
+                self._begin(part, since, reason, silence.device_sn)
+
     def _since(self, change: LinkChange) -> datetime:
         """A stall began when the last message came."""
         is_stall = change.state is LinkState.STALLED
@@ -128,10 +159,18 @@ class GapWatch:
             with self._lock:
                 self._close(_SPOOL, at)
 
-    def lose(self, from_at: datetime, to_at: datetime) -> None:
-        """What was kept between these moments was given up to make room."""
+    def lose(self, messages: Sequence[RawMessage]) -> None:
+        """These were given up to make room: each station lacks what it said meanwhile."""
+        spans: dict[str | None, tuple[datetime, datetime]] = {}
+        for raw in messages:
+            serial, at = read_topic(raw.topic).serial, raw.received_at
+            first, last = spans.get(serial, (at, at))
+            spans[serial] = (min(first, at), max(last, at))
         with self._lock:
-            self._closed.append(Gap(uuid4(), from_at, to_at, GapReason.SPOOL_FULL))
+            self._closed += [
+                Gap(uuid4(), first, last, GapReason.SPOOL_FULL, serial)
+                for serial, (first, last) in spans.items()
+            ]
 
     def end(self, at: datetime) -> None:
         """The recorder stops; what is missing from here on is the next run's to say."""
@@ -139,18 +178,20 @@ class GapWatch:
             for part in tuple(self._open):
                 self._close(part, at)
 
-    def _begin(self, part: str, since: datetime, reason: GapReason) -> None:
+    def _begin(
+        self, part: str, since: datetime, reason: GapReason, device_sn: str | None = None
+    ) -> None:
         """Begin a gap; of one that is open already the more specific reason is kept."""
         known = self._open.get(part)
         if known is None:
-            self._open[part] = OpenGap(uuid4(), since, reason)
+            self._open[part] = OpenGap(uuid4(), since, reason, device_sn)
         elif known.reason in (GapReason.LINK, GapReason.STALL) and reason in _SPECIFIC.values():
             self._open[part] = OpenGap(known.id, known.since, reason)
 
     def _close(self, part: str, at: datetime) -> None:
         known = self._open.pop(part, None)
         if known is not None and at > known.since:
-            self._closed.append(Gap(known.id, known.since, at, known.reason))
+            self._closed.append(Gap(known.id, known.since, at, known.reason, known.device_sn))
 
 
 def _reason(change: LinkChange) -> GapReason:

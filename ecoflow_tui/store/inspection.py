@@ -36,6 +36,10 @@ _FORBIDDEN = """
        OR name IN ('ecoflow_devices', 'ecoflow_last_known')
           AND NOT has_table_privilege(to_regclass(name), 'UPDATE')
 """
+_MAY_DELETE = """
+    SELECT name FROM unnest(%s::text[]) AS name
+    WHERE has_table_privilege(to_regclass(name), 'DELETE')
+"""
 _MISSING_COLUMNS = """
     SELECT name FROM unnest(%s::text[]) AS name
     WHERE NOT EXISTS (
@@ -70,6 +74,7 @@ class DatabaseFacts:
         missing_tables: Those of ours that are not there.
         missing_columns: Those that an earlier version's table lacks.
         forbidden_tables: Those that our role may not write to.
+        may_prune: Whether our role may delete messages.
         recorder: Who records this account at the moment, for people.
     """
 
@@ -77,6 +82,7 @@ class DatabaseFacts:
     missing_tables: tuple[str, ...]
     missing_columns: tuple[str, ...]
     forbidden_tables: tuple[str, ...]
+    may_prune: bool
     recorder: str | None
 
 
@@ -121,6 +127,7 @@ def _inspect(connection: psycopg.Connection, account: str) -> DatabaseFacts:
         if has_measurements
         else (),
         forbidden_tables=_names(connection, _FORBIDDEN, present),
+        may_prune=_names(connection, _MAY_DELETE, present) == present,
         recorder=lock_holder(connection, account),
     )
 

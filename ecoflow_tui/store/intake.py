@@ -20,13 +20,17 @@ class Taken:
 
 
 class Intake:
-    """Takes messages without waiting, and gives them in groups."""
+    """Takes messages without waiting, and gives them in groups.
+
+    It says that it has no room when it is half full: what is on its way then still fits.
+    """
 
     def __init__(self, max_messages: int, max_bytes: int) -> None:
         self._max_messages = max_messages
         self._max_bytes = max_bytes
         self._queue: deque[Taken] = deque()
         self._bytes = 0
+        self._in_hand_bytes = 0
         self._changed = threading.Condition()
         self._is_closed = False
 
@@ -35,14 +39,19 @@ class Intake:
         """Whether no more is taken."""
         return self._is_closed
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more should be brought, of whatever size: what was taken last counts, too."""
+        total = self._bytes + self._in_hand_bytes
+        return 2 * len(self._queue) < self._max_messages and 2 * total < self._max_bytes
+
     def offer(self, taken: Taken) -> str:
-        """Queue a message; returns why not, or nothing. A lone message may exceed the bytes."""
+        """Queue a message; returns why not, or nothing. The last one may exceed the bytes."""
         size = len(taken.raw.payload)
         with self._changed:
             if self._is_closed:
                 return "recorder stopped"
-            is_full = self._queue and self._bytes + size > self._max_bytes
-            if is_full or len(self._queue) >= self._max_messages:
+            if self._bytes >= self._max_bytes or len(self._queue) >= self._max_messages:
                 return "queue full"
             self._queue.append(taken)
             self._bytes += size
@@ -54,10 +63,12 @@ class Intake:
     ) -> list[Taken] | None:
         """A group of messages: what comes within the linger after the first, up to the maximum.
 
+        The group taken before is done with.
         Blocks until there is one; empty: none came in so many seconds; ``None``: the queue is
         closed and there will be no more.
         """
         with self._changed:
+            self._in_hand_bytes = 0
             self._changed.wait_for(lambda: self._queue or self._is_closed, idle_seconds)
             if not self._queue:
                 return None if self._is_closed else []
@@ -75,6 +86,7 @@ class Intake:
             group.append(self._queue.popleft())
             size += len(group[-1].raw.payload)
         self._bytes -= size
+        self._in_hand_bytes = size
         return group
 
     def close(self) -> None:

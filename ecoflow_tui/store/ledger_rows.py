@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ecoflow_tui.store.jsonb import fit_text
 from ecoflow_tui.store.ledger import Unsent
 from ecoflow_tui.store.tally import RunBooks
 
@@ -30,10 +31,16 @@ _SEND = """
 
 def send(connection: psycopg.Connection, unsent: Unsent) -> None:
     """Store what is not stored yet. Raises psycopg.Error."""
-    gaps = [(gap.id, gap.device_sn, gap.from_at, gap.to_at, gap.reason) for gap in unsent.gaps]
+    gaps = [
+        (gap.id, _name(gap.device_sn), gap.from_at, gap.to_at, gap.reason) for gap in unsent.gaps
+    ]
     books = [row for run in unsent.runs for row in _rows(run)]
     if gaps or books:
         connection.execute(_SEND, (*_columns(gaps, 5), *_columns(books, 11)))
+
+
+def _name(device_sn: str | None) -> str | None:
+    return None if device_sn is None else fit_text(device_sn)
 
 
 def _rows(run: RunBooks) -> Iterable[tuple[object, ...]]:

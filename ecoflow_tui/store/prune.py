@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.store.tally import station_of
 from ecoflow_tui.store.visit import visit
 
@@ -18,6 +19,10 @@ _SAMPLED_ROWS = 2000
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 _SESSION = """
     SELECT set_config('lock_timeout', '2s', false), set_config('statement_timeout', '60s', false)
+"""
+_WHO_MAY = """
+    SELECT current_user, has_table_privilege('ecoflow_measurements', 'DELETE')
+        AND has_table_privilege('ecoflow_unreadable', 'DELETE')
 """
 _DELETE = """
     WITH old AS (
@@ -78,6 +83,16 @@ class Retention:
         return any(part is not None for part in (self.keep, self.raw_keep, self.max_bytes))
 
 
+class NotTheOwnerError(DatabaseError):
+    """The role may insert and read, and nothing else."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"nothing is pruned: {role} may not delete rows",
+            "Run ecoflow-tui db prune as a member of ecoflow_owner, from cron say.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Pruned:
     """What was removed, or would be: rows, messages that were unreadable, and raw JSON of rows."""
@@ -105,6 +120,7 @@ def prune(
         stopping: Ends it early.
 
     Raises:
+        NotTheOwnerError: We may not delete, not even one row.
         DatabaseError: PostgreSQL cannot be reached or refuses.
     """
     with visit(conninfo, "prune the tables") as connection:
@@ -113,8 +129,16 @@ def prune(
         raw_until = None if retention.raw_keep is None else now - retention.raw_keep
         if is_dry_run:
             return _count(connection, until, raw_until)
+        _check_rights(connection)
         pruning = _Pruning(connection, stopping or threading.Event())
         return pruning.run(until, raw_until)
+
+
+def _check_rights(connection: psycopg.Connection) -> None:
+    """Whoever may only insert cannot be made to delete: that is what the writer's role is for."""
+    row = connection.execute(_WHO_MAY).fetchone()
+    if row is not None and not row[1]:
+        raise NotTheOwnerError(row[0])
 
 
 def _rows_until(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ecoflow_tui.core.errors import DatabaseError
-from ecoflow_tui.store.prune import Retention, prune
+from ecoflow_tui.store.prune import NotTheOwnerError, Retention, prune
 
 _LOOK_SECONDS = 1.0
 _STOP_SECONDS = 2.0
@@ -29,6 +29,7 @@ class Pruner:
         self._retention = retention
         self._conninfo = conninfo
         self._every_seconds = every_seconds
+        self._refusal = ""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pruner", daemon=True)
 
@@ -54,6 +55,9 @@ class Pruner:
     def _prune(self, conninfo: str) -> None:
         try:
             done = prune(conninfo, self._retention, datetime.now(UTC), stopping=self._stopping)
+        except NotTheOwnerError as error:
+            self._say_once(error)
+            return
         except DatabaseError as error:
             _logger.warning("%s. %s", error.what, error.hint)
             return
@@ -64,3 +68,9 @@ class Pruner:
                 done.unreadable,
                 done.raw,
             )
+
+    def _say_once(self, error: NotTheOwnerError) -> None:
+        """It will be the same in an hour, and somebody else may prune meanwhile."""
+        if self._refusal != error.what:
+            self._refusal = error.what
+            _logger.warning("%s. %s", error.what, error.hint)

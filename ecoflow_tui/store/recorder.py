@@ -4,7 +4,14 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from ecoflow_tui.core.events import Event, LinkChange, Origin, RawMessage, RecorderStatus
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    Origin,
+    RawMessage,
+    RecorderStatus,
+    StationSilence,
+)
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.database import Database
@@ -15,6 +22,7 @@ from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.options import RecorderOptions
 from ecoflow_tui.store.pruner import Pruner
 from ecoflow_tui.store.spool import Spool
+from ecoflow_tui.store.turns import Turns
 from ecoflow_tui.store.writer import SpoolWriter
 
 _DRAIN_SECONDS = 5.0
@@ -36,15 +44,18 @@ class Recorder:
         self._books = Books()
         self._intake = Intake(options.queue_messages, options.queue_bytes)
         self._spool = Spool(options.spool_directory, options.limits, self._discard)
+        self._turns = Turns()
         self._gaps = GapWatch()
         self._ledger = Ledger(options.spool_directory, options.account, self._books, self._gaps)
-        self._writer = SpoolWriter(self._intake, self._spool, self._books, self._ledger, self._gaps)
+        self._writer = SpoolWriter(
+            self._intake, self._spool, self._books, self._ledger, self._gaps, self._turns
+        )
         self._database = Database(open_database, options)
         self._pruner = Pruner(
             options.retention, lambda: self._database.conninfo, options.prune_seconds
         )
         self._drain = Drain(
-            self._database, self._spool, self._books, self._ledger, options.find_model
+            self._database, self._spool, self._books, self._ledger, self._turns, options.find_model
         )
 
     def start(self) -> None:
@@ -76,9 +87,9 @@ class Recorder:
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         """Take over one message; acknowledge it once it is on the disk, or never.
 
-        Never blocks and never raises. What does not fit into the queue is dropped and counted;
-        the broker sends it again when its QoS is 1. What comes after the stop is not received
-        at all: the broker keeps it for the next run.
+        Never blocks and never raises. What comes without room and does not fit into the queue is
+        dropped and counted; the broker sends it again when its QoS is 1. What comes after the
+        stop is not received at all: the broker keeps it for the next run.
         """
         if self._intake.is_closed:
             return
@@ -89,16 +100,24 @@ class Recorder:
         if reason:
             self._books.drop(raw, reason)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether the queue to the disk takes more; not while the spool is full and waits."""
+        return self._intake.has_room and not self._turns.is_taken
+
     def receive(self, event: Event) -> None:
         """Hear what happens to the link: it makes gaps. As a ``core.feed.Sink``."""
         if isinstance(event, LinkChange):
             self._gaps.note(event)
 
+    def miss(self, silence: StationSilence) -> None:
+        """A station cannot be heard, or can be again: that makes a gap of its own."""
+        self._gaps.miss(silence)
+
     def _discard(self, messages: Sequence[RawMessage], lines: int) -> None:
         """Messages are given up to make room: counted, and that is on the disk before they go."""
         self._books.discard(messages, lines)
-        if messages:
-            self._gaps.lose(messages[0].received_at, messages[-1].received_at)
+        self._gaps.lose(messages)
         self._ledger.beat(is_due=True)
         _logger.warning("the spool is full: gave up its %d oldest messages", lines)
 

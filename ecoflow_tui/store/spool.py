@@ -266,6 +266,14 @@ class Spool:
             for segment in self._segments
         )
 
+    @property
+    def waiting_bytes(self) -> int:
+        """How much of the oldest segment is not committed yet."""
+        with self._changed:
+            if not self._segments:
+                return 0
+            return self._segments[0].safe_bytes - self._segments[0].read_bytes
+
     def read(self) -> Batch | None:
         """The oldest lines that are not committed yet; ``None``: there are none."""
         with self._changed:

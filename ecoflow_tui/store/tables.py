@@ -8,7 +8,14 @@ from psycopg import sql
 
 from ecoflow_tui.store.books import Stored
 from ecoflow_tui.store.jsonb import fit_text
-from ecoflow_tui.store.rows import MEASUREMENT_COLUMNS, MeasurementRow, Row, UnreadableRow
+from ecoflow_tui.store.rows import (
+    MEASUREMENT_COLUMNS,
+    ColumnType,
+    MeasurementRow,
+    Row,
+    UnreadableRow,
+)
+from ecoflow_tui.store.turns import LARGE_BYTES
 
 _FEW = 2
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, MEASUREMENT_COLUMNS))
@@ -21,6 +28,19 @@ _INSERT_UNREADABLE = """
     VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (message_id) DO NOTHING
 """
+_UNREADABLE_COLUMNS: Mapping[str, ColumnType] = {
+    "message_id": ColumnType.UUID,
+    "ts": ColumnType.TIME,
+    "device_sn": ColumnType.TEXT,
+    "topic": ColumnType.TEXT,
+    "source": ColumnType.TEXT,
+    "payload": ColumnType.BYTES,
+    "reason": ColumnType.TEXT,
+}
+_COPY_UNREADABLE = sql.SQL("COPY ecoflow_unreadable ({}) FROM STDIN (FORMAT BINARY)").format(
+    sql.SQL(", ").join(map(sql.Identifier, _UNREADABLE_COLUMNS))
+)
+_IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = %s"
 _REMEMBER = """
     WITH heard AS (
         INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
@@ -79,7 +99,7 @@ def _write(
             stored = len(measurements)
         else:
             stored = _insert(cursor, _INSERT, measurements)
-        put_aside = _insert(cursor, _INSERT_UNREADABLE.encode(), unreadable)
+        put_aside = _put_aside(cursor, unreadable)
         _remember(cursor, measurements, names)
     return Stored(stored, len(rows) - stored - put_aside, put_aside)
 
@@ -89,6 +109,28 @@ def _copy(cursor: psycopg.Cursor, rows: Sequence[MeasurementRow]) -> None:
         copy.set_types(list(MEASUREMENT_COLUMNS.values()))
         for row in rows:
             copy.write_row(row.cells)
+
+
+def _put_aside(cursor: psycopg.Cursor, rows: Sequence[UnreadableRow]) -> int:
+    """How many of the rows were not there yet.
+
+    libpq would keep room for as much as the largest row for as long as the connection lasts; COPY
+    sends it piece by piece.
+    """
+    large = [row for row in rows if len(row.raw.payload) >= LARGE_BYTES]
+    small = [row for row in rows if len(row.raw.payload) < LARGE_BYTES]
+    return _insert(cursor, _INSERT_UNREADABLE.encode(), small) + sum(
+        _copy_aside(cursor, row) for row in large
+    )
+
+
+def _copy_aside(cursor: psycopg.Cursor, row: UnreadableRow) -> int:
+    if cursor.execute(_IS_THERE, (row.raw.id,)).rowcount:
+        return 0
+    with cursor.copy(_COPY_UNREADABLE) as copy:
+        copy.set_types(list(_UNREADABLE_COLUMNS.values()))
+        copy.write_row(row.cells)
+    return 1
 
 
 def _insert(cursor: psycopg.Cursor, query: sql.Composed | bytes, rows: Sequence[Row]) -> int:

@@ -15,6 +15,7 @@ from ecoflow_tui.store.intake import Intake, Taken
 from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.redelivery import Redelivery
 from ecoflow_tui.store.spool import Spool, SpoolFullError
+from ecoflow_tui.store.turns import Turns
 
 GROUP_MESSAGES = 500
 GROUP_SECONDS = 0.02
@@ -28,13 +29,20 @@ class SpoolWriter:
     """Owns the writing end of the spool. A message is acknowledged once it is on the disk."""
 
     def __init__(
-        self, intake: Intake, spool: Spool, books: Books, ledger: Ledger, gaps: GapWatch
+        self,
+        intake: Intake,
+        spool: Spool,
+        books: Books,
+        ledger: Ledger,
+        gaps: GapWatch,
+        turns: Turns,
     ) -> None:
         self._intake = intake
         self._spool = spool
         self._books = books
         self._ledger = ledger
         self._gaps = gaps
+        self._turns = turns
         self._redelivery = Redelivery()
         self._thread = threading.Thread(target=self._run, name="spool writer", daemon=True)
 
@@ -83,10 +91,13 @@ class SpoolWriter:
         if not fresh:
             return True
         enter = partial(self._books.spool, fresh)
-        lines = list(map(write_line, fresh))
+        size = sum(len(raw.payload) for raw in fresh)
+        with self._turns.take(size):
+            lines = list(map(write_line, fresh))
         for wait_seconds in chain(_RETRY_SECONDS, repeat(_RETRY_SECONDS[-1])):
             try:
-                self._spool.append(lines, enter)
+                with self._turns.take(size):
+                    self._spool.append(lines, enter)
             except (SpoolFullError, OSError) as error:
                 self._report(f"cannot write to the spool: {_explain(error)}")
                 self._gaps.spool_failed(fresh[0].received_at)

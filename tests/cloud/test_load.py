@@ -4,7 +4,7 @@ import threading
 from queue import SimpleQueue
 
 from ecoflow_tui.cloud.options import CloudOptions
-from ecoflow_tui.core.events import LinkState, Origin, RawMessage
+from ecoflow_tui.core.events import LinkState, Origin, RawMessage, StationSilence
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.simulator.cloud import Cloud
 from tests.cloud.witness import running
@@ -14,6 +14,8 @@ _COUNT = 600
 
 class _Clerk:
     """A keeper that acknowledges on a thread of its own, as the recorder does."""
+
+    has_room = True
 
     def __init__(self) -> None:
         self.kept: list[RawMessage] = []
@@ -25,6 +27,9 @@ class _Clerk:
         if raw.origin is Origin.MQTT:
             self.kept.append(raw)
             self._work.put(acknowledge)
+
+    def miss(self, silence: StationSilence) -> None:
+        raise AssertionError(silence)
 
     def stop(self) -> None:
         self._work.put(None)

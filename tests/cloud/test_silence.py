@@ -126,7 +126,7 @@ def test_one_silent_station_among_others_causes_one_new_connection() -> None:
 
 def test_a_new_connection_gives_everyone_time() -> None:
     silence, last = _speaking_every(1)
-    silence.connected(last + 1000)
+    silence.excuse(last + 1000)
 
     assert silence.take_step(last + 1059) is None
     assert silence.take_step(last + 1060) is Step.CHECK

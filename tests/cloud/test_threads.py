@@ -12,7 +12,7 @@ import pytest
 
 from ecoflow_tui.cloud.options import CloudOptions, OwnBroker
 from ecoflow_tui.cloud.session import Session
-from ecoflow_tui.core.events import LinkState, RawMessage
+from ecoflow_tui.core.events import LinkState, RawMessage, StationSilence
 from ecoflow_tui.core.feed import Acknowledge, Feed
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
@@ -93,10 +93,15 @@ def test_a_keeper_that_raises_costs_one_message(
     options: CloudOptions, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Clumsy:
+        has_room = True
+
         def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
             acknowledge()
             if raw.payload == _WORD:
                 raise RuntimeError("dropped it")
+
+        def miss(self, silence: StationSilence) -> None:
+            raise RuntimeError(silence)
 
     with running(options, Clumsy()) as witness:
         witness.wait_for(LinkState.LIVE)

@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from ecoflow_tui.cloud.options import CloudOptions
 from ecoflow_tui.cloud.session import Session
-from ecoflow_tui.core.events import Event, LinkChange, LinkState, Origin, RawMessage, Reading
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    LinkState,
+    Origin,
+    RawMessage,
+    Reading,
+    StationSilence,
+)
 from ecoflow_tui.core.feed import Acknowledge, Feed, Keeper
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
@@ -82,10 +90,15 @@ class Holder:
     """A keeper that acknowledges nothing by itself."""
 
     def __init__(self) -> None:
+        self.has_room = True
+        self.silences: list[StationSilence] = []
         self.held: list[tuple[RawMessage, Acknowledge]] = []
 
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         self.held.append((raw, acknowledge))
+
+    def miss(self, silence: StationSilence) -> None:
+        self.silences.append(silence)
 
 
 @contextmanager

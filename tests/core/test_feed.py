@@ -1,4 +1,12 @@
-from ecoflow_tui.core.events import Event, LinkChange, LinkState, RawMessage, Reading
+from ecoflow_tui.core.events import (
+    Event,
+    LinkChange,
+    LinkState,
+    RawMessage,
+    Reading,
+    SilenceCause,
+    StationSilence,
+)
 from ecoflow_tui.core.feed import Acknowledge, Feed
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
@@ -19,11 +27,16 @@ class Kept:
     """A Keeper that remembers what it took over and acknowledges nothing."""
 
     def __init__(self) -> None:
+        self.has_room = True
+        self.silences: list[StationSilence] = []
         self.messages: list[RawMessage] = []
 
     def keep(self, raw: RawMessage, acknowledge: Acknowledge) -> None:
         del acknowledge
         self.messages.append(raw)
+
+    def miss(self, silence: StationSilence) -> None:
+        self.silences.append(silence)
 
 
 def test_every_sink_sees_what_a_message_says() -> None:
@@ -68,3 +81,27 @@ def test_what_happens_to_the_source_is_announced() -> None:
     feed.announce(change)
 
     assert sink.events == [change]
+
+
+def test_a_station_that_cannot_be_heard_is_the_keepers_business() -> None:
+    sink = Collected()
+    feed = Feed(Parser(find_model), sink)
+    silence = StationSilence(NOON, "DCAB0001", SilenceCause.OFFLINE)
+
+    feed.miss(silence)
+    feed.keeper = keeper = Kept()
+    feed.miss(silence)
+
+    assert keeper.silences == [silence]
+    assert sink.events == []
+
+
+def test_there_is_room_without_a_keeper_and_as_long_as_the_keeper_has_some() -> None:
+    feed = Feed(Parser(find_model))
+    keeper = Kept()
+
+    alone = feed.has_room
+    feed.keeper = keeper
+    keeper.has_room = False
+
+    assert (alone, feed.has_room) == (True, False)

@@ -33,11 +33,13 @@ _HUGE = (
 )
 
 
-@fault("Messages of 16 MiB: a long text, noise, many numbers, many keys, and brackets.")
+@fault(
+    "Ten messages of 16 MiB at once: a long text, noise, many numbers, many keys, and brackets,"
+    " each twice."
+)
 def _huge_payloads(world: World) -> Iterator[None]:
-    for payload in _HUGE:
+    for payload in (*_HUGE, *_HUGE):
         world.load.publish(payload)
-        world.wait_until_stored(world.load.total)
     yield
 
 

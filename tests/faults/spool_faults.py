@@ -5,10 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.recorder import KEEPALIVE_SECONDS
 from tests.faults.trial import Fault, fault
+from tests.faults.waiting import DEADLINE_SECONDS, wait_until
 from tests.faults.world import World
 
 _REFUSES = "cannot write to the spool"
+_LARGE = b'{"params": {"pd.name": "%b"}}' % (b"x" * (4 << 20))
 _RESUMES = "the spool can be written again"
 
 
@@ -34,6 +37,28 @@ def _failing(name: str, sentence: str, error: str) -> Fault:
         world.recorder.hears(_RESUMES)
 
     return Fault(name, sentence, course, hooks=("hooks.disk",))
+
+
+@fault(
+    "No space is left on the disk for two keepalives, while the stations say more than fits into"
+    " the queue: the broker keeps it, on the same connection.",
+    hooks=["hooks.disk", "hooks.keepalive"],
+)
+def _spool_full(world: World) -> Iterator[None]:
+    connections = world.cloud.counts["connections"]
+    world.disk.be("ENOSPC")
+    world.recorder.hears(_REFUSES)
+    for _message in range(20):
+        world.load.publish(_LARGE)
+    due = world.cloud.counts["pings"] + 2
+    patience_seconds = 3 * KEEPALIVE_SECONDS + DEADLINE_SECONDS
+    wait_until(lambda: world.cloud.counts["pings"] >= due, "the recorder pings", patience_seconds)
+    world.recorder.mark()
+    yield
+    world.disk.be_well()
+    world.recorder.hears(_RESUMES)
+    world.wait_until_stored(world.load.total)
+    assert world.cloud.counts["connections"] == connections
 
 
 @fault("The disk takes a third of a second for every fsync.", hooks=["hooks.disk"])
@@ -156,6 +181,7 @@ FAULTS = (
         "The kernel has remounted the spool's file system read-only.",
         "EROFS",
     ),
+    _spool_full,
     _disk_slow,
     _power_lost,
     _spool_removed,

@@ -8,13 +8,20 @@ from pathlib import Path
 import pytest
 
 from ecoflow_tui.core.errors import DatabaseError
-from ecoflow_tui.core.events import LinkCause, LinkChange, LinkState
+from ecoflow_tui.core.events import (
+    LinkCause,
+    LinkChange,
+    LinkState,
+    SilenceCause,
+    StationSilence,
+)
 from ecoflow_tui.store.recorder import Recorder
 from ecoflow_tui.store.schema import create_schema
 from ecoflow_tui.store.spool import SpoolLimits
-from tests.messages import NOON, a_message
+from tests.messages import DELTA_2, NOON, a_message
 from tests.store.bench import Bench, numbered, wait_until
 
+OTHER = "R331ZEB4ZEAL0002"
 _GAPS = "SELECT device_sn, from_ts, to_ts, reason FROM ecoflow_gaps ORDER BY id"
 
 
@@ -69,6 +76,66 @@ def test_a_stall_began_when_the_last_message_came(bench: Bench) -> None:
     bench.finish(recorder)
 
     assert bench.ask(_GAPS) == [(None, _after(5), _after(70), "stall")]
+
+
+def _miss(
+    recorder: Recorder, seconds: int, cause: SilenceCause | None, since: int | None = None
+) -> None:
+    spoke_at = None if since is None else _after(since)
+    recorder.miss(StationSilence(_after(seconds), "DCAB0001", cause, spoke_at))
+
+
+def test_a_station_that_cannot_be_heard_makes_a_gap_of_its_own(bench: Bench) -> None:
+    recorder = bench.start()
+    _say(recorder, 0, LinkState.LIVE)
+    _miss(recorder, 60, SilenceCause.STALL, since=5)
+    _miss(recorder, 70, SilenceCause.OFFLINE)
+    _miss(recorder, 90, None)
+    _miss(recorder, 95, SilenceCause.REFUSED)
+    _miss(recorder, 99, None)
+    bench.finish(recorder)
+
+    assert bench.ask(_GAPS) == [
+        ("DCAB0001", _after(5), _after(70), "stall"),
+        ("DCAB0001", _after(70), _after(90), "offline"),
+        ("DCAB0001", _after(95), _after(99), "refused"),
+    ]
+
+
+def test_a_stations_gap_is_found_again_after_a_crash(bench: Bench) -> None:
+    recorder = bench.start()
+    _miss(recorder, 60, SilenceCause.STALL, since=5)
+    books = bench.options.spool_directory / "books"
+    wait_until(lambda: any(b"DCAB0001" in path.read_bytes() for path in books.glob("run-*.json")))
+    as_it_crashed = {path: path.read_bytes() for path in books.iterdir()}
+    bench.finish(recorder)
+    bench.do("DELETE FROM ecoflow_gaps")
+    for path, content in as_it_crashed.items():
+        path.write_bytes(content)
+
+    bench.finish(bench.start())
+
+    gaps = [row for row in bench.ask(_GAPS) if row[3] == "stall"]
+    assert [(serial, from_ts) for serial, from_ts, _to, _why in gaps] == [("DCAB0001", _after(5))]
+
+
+def test_what_is_given_up_to_make_room_names_its_stations(bench: Bench) -> None:
+    def is_away() -> str:
+        raise DatabaseError("the database is away", "Bring it back.")
+
+    bench.limit(SpoolLimits(max_bytes=5_000, drops_oldest=True))
+    recorder = bench.start(is_away)
+    for number in range(1, 61):
+        serial = DELTA_2 if number % 2 else OTHER
+        bench.give(recorder, [a_message({"params": {}}, serial=serial, number=number)])
+        wait_until(lambda: not recorder.status().queued)
+    assert recorder.status().discarded > 10
+    bench.stop(recorder)
+    bench.limit(SpoolLimits())
+    bench.finish(bench.start())
+
+    named = {row[0] for row in bench.ask(_GAPS) if row[3] == "spool full"}
+    assert named == {DELTA_2, OTHER}
 
 
 def test_an_outage_of_the_database_loses_no_gap_and_doubles_none(bench: Bench) -> None:

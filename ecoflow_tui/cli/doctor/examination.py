@@ -15,12 +15,14 @@ from ecoflow_tui.cli.doctor.machine_checks import (
     Terminal,
     database_findings,
     no_keys,
+    retention_findings,
     spool_findings,
     terminal_findings,
 )
 from ecoflow_tui.cli.doctor.parts import Part, run_parts
 from ecoflow_tui.cli.doctor.session_checks import CloudPart, OwnSession
 from ecoflow_tui.cli.joining import Database, Setup
+from ecoflow_tui.cli.prune import retention_of
 from ecoflow_tui.cli.recording import account_name
 from ecoflow_tui.cli.sources import cloud_options
 from ecoflow_tui.cloud.listening import Patience
@@ -136,6 +138,7 @@ def _database(ground: Ground, is_session_running: bool) -> Iterator[Finding]:
     with closing(database):
         facts = inspect_database(database.open(), account_name(ground.settings))
     yield from database_findings(facts, is_session_running=is_session_running)
+    yield from retention_findings(facts, is_wanted=bool(retention_of(ground.settings)))
 
 
 def _disk(directory: Path) -> Iterator[Finding]:

@@ -118,6 +118,16 @@ def database_findings(facts: DatabaseFacts, *, is_session_running: bool) -> Iter
         )
 
 
+def retention_findings(facts: DatabaseFacts, *, is_wanted: bool) -> Iterator[Finding]:
+    """Whether the recorder can delete what its settings tell it to delete."""
+    if is_wanted and not facts.may_prune:
+        yield warning(
+            "database",
+            f"ECOFLOW_KEEP and the like are set, but {facts.server.role} may not delete rows.",
+            "Run ecoflow-tui db prune as a member of ecoflow_owner, from cron say.",
+        )
+
+
 def _tables(facts: DatabaseFacts) -> Iterator[Finding]:
     if facts.missing_tables and facts.server.may_create:
         yield note(

@@ -1,5 +1,7 @@
 """A message is acknowledged on whatever connection there is, by a packet id of another one."""
 
+from collections.abc import Callable
+
 from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.happenings import Post
 from ecoflow_tui.cloud.plan import ConnectionPlan
@@ -9,8 +11,10 @@ _newest: list[Connection] = []
 _init = Connection.__init__
 
 
-def init(self: Connection, plan: ConnectionPlan, epoch: int, post: Post) -> None:
-    _init(self, plan, epoch, post)
+def init(
+    self: Connection, plan: ConnectionPlan, epoch: int, post: Post, has_room: Callable[[], bool]
+) -> None:
+    _init(self, plan, epoch, post, has_room)
     _newest[:] = [self]
 
 
