@@ -125,8 +125,12 @@ def _status(serial: str, message: envelope.Object) -> Decoded:
 def _telemetry(serial: str, message: envelope.Object) -> Decoded:
     values = envelope.values_in(message)
     is_plain = envelope.speaks_plain_names(message, values)
+    is_whole = is_plain or envelope.holds_reports(values)
+    prefix = "" if is_whole else envelope.prefix_in(message)
+    values = values if is_plain else envelope.without_reports(values)
     try:
-        fields = flatten(values if is_plain else envelope.renamed(message, values))
+        names = envelope.names_in_rest(prefix, tuple(values))
+        fields = flatten(names, values.values())
     except TooLargeError as error:
         return Undecodable(serial, str(error))
     is_online = envelope.is_online(message)

@@ -6,7 +6,7 @@ from ecoflow_tui.core.generic import GENERIC
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.plan import Plan, Step, plan_for
-from ecoflow_tui.core.readers import LARGEST, Fields, holds
+from ecoflow_tui.core.readers import Fields, holds
 from ecoflow_tui.core.wildcards import bound
 
 __all__ = ["GENERIC", "IDLE_WATTS", "minutes_left", "touched"]
@@ -41,9 +41,13 @@ def touched(model: Model, fields: Fields, merged: Fields, known: Metrics) -> tup
 def _values_read(plan: Plan, merged: Fields) -> Metrics:
     """A metric that the message touched but that is unknown now, a sentinel say, is ``None``."""
     values: Metrics = {}
-    for metric, key, unknown, divisor, step in plan.quick_steps:
-        number = merged.get(key)
-        if type(number) is int and -LARGEST < number < LARGEST and number not in unknown:
+    for metric, (key, unknown, least, most, divisor), step in plan.quick_steps:
+        number = merged[key]
+        if (
+            (type(number) is int or type(number) is float)
+            and least <= number <= most
+            and number not in unknown
+        ):
             values[metric] = number if divisor == 1 else number / divisor + 0.0
         else:
             _take(step, merged, values)
