@@ -30,8 +30,13 @@ class _Message(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Message)
 
 
-def read_ordinary(payload: bytes) -> tuple[dict[str, Scalar], float | None] | None:
-    """The fields and when they were sent, in seconds since 1970; ``None``: not that shape."""
+def read_ordinary(
+    payload: bytes,
+) -> tuple[dict[str, Scalar], tuple[str, ...], float | None] | None:
+    """The fields, their names, and when they were sent in seconds since 1970.
+
+    ``None``: it does not have that shape.
+    """
     try:
         message = _DECODER.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -50,5 +55,5 @@ def read_ordinary(payload: bytes) -> tuple[dict[str, Scalar], float | None] | No
         fields = dict(zip(names, fields.values(), strict=True))
     if len(fields) > MAX_FIELDS:
         return None
-    stamp = message.timestamp
-    return fields, seconds_since_1970(fields.get("latestTimeStamp") if stamp is None else stamp)
+    stamp = fields.get("latestTimeStamp") if message.timestamp is None else message.timestamp
+    return fields, names, seconds_since_1970(stamp)

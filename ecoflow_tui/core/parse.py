@@ -49,7 +49,7 @@ class _Station:
             self.merged = dict(fields)
         if is_crowded or speech is not self.speech:
             self.speech, self.known = speech, {}
-            touched(speech, self.merged, self.merged, self.known)
+            touched(speech, tuple(self.merged), self.merged, self.known)
 
 
 class Parser:
@@ -86,7 +86,7 @@ class Parser:
             station.model = _told_apart(station.model, fields)
         speech = GENERIC if telemetry.is_plain and _has_modules(station.model) else station.model
         station.take(fields, speech)
-        metrics, packs = touched(speech, fields, station.merged, station.known)
+        metrics, packs = touched(speech, telemetry.keys, station.merged, station.known)
         sent_at = _time(telemetry.sent_at)
         return Reading(
             raw,
