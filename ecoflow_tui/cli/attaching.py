@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ecoflow_tui.cli.joining import Setup, set_up, world_without_cloud
 from ecoflow_tui.cli.recording import Recording
-from ecoflow_tui.cli.sources import live_source
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
 from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.core.feed import Feed
@@ -51,6 +50,8 @@ class LiveSession:
     def start(self, feed: Feed) -> None:
         """Begin. Raises an EcoflowError; ``stop`` is to be called then, too."""
         setup = self._closing.enter_context(self._set_up())
+        from ecoflow_tui.cli.sources import live_source
+
         session = live_source(setup, role=self._role, is_persistent=self._is_persistent)
         self._closing.callback(session.stop)
         if self._status is None:

@@ -1,8 +1,13 @@
-"""The recorder as commands switch it."""
+"""The recorder as commands switch it.
+
+The recorder itself, and PostgreSQL's client with it, is imported once it is switched on: by then
+the first frame stands.
+"""
 
 import threading
 from dataclasses import replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from ecoflow_tui.cli.joining import Database, Setup
 from ecoflow_tui.cli.prune import retention_of
@@ -10,10 +15,10 @@ from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.config import Settings
 from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
-from ecoflow_tui.store.options import RecorderOptions
-from ecoflow_tui.store.recorder import Recorder
 from ecoflow_tui.store.registry import Registry
-from ecoflow_tui.store.spool import SpoolLimits
+
+if TYPE_CHECKING:
+    from ecoflow_tui.store.recorder import Recorder
 
 DRAIN_SECONDS = 5.0
 
@@ -49,23 +54,30 @@ class Recording:
         with self._switching:
             if self._recorder is not None:
                 return
-            settings = self._setup.settings
-            options = RecorderOptions(
-                spool_directory=settings.state_dir / "spool",
-                account=account_name(settings),
-                find_model=self._models.find,
-                limits=SpoolLimits(
-                    max_bytes=settings.spool_max,
-                    drops_oldest=settings.when_full == "drop-oldest",
-                ),
-                retention=retention_of(settings),
-            )
-            recorder = Recorder(options, self._database.open)
+            recorder = self._new_recorder()
             recorder.start()
             self._recorder = recorder
             self._name_stations()
             self._feed.add(recorder)
             self._feed.keeper = recorder
+
+    def _new_recorder(self) -> "Recorder":
+        from ecoflow_tui.store.options import RecorderOptions
+        from ecoflow_tui.store.recorder import Recorder
+        from ecoflow_tui.store.spool import SpoolLimits
+
+        settings = self._setup.settings
+        options = RecorderOptions(
+            spool_directory=settings.state_dir / "spool",
+            account=account_name(settings),
+            find_model=self._models.find,
+            limits=SpoolLimits(
+                max_bytes=settings.spool_max,
+                drops_oldest=settings.when_full == "drop-oldest",
+            ),
+            retention=retention_of(settings),
+        )
+        return Recorder(options, self._database.open)
 
     def turn_off(self) -> None:
         """Stop recording: what was taken over is made safe, what comes later is only shown."""

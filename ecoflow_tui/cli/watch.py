@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.feed import Source
     from ecoflow_tui.core.metrics import Metric
+    from ecoflow_tui.core.series import Point
     from ecoflow_tui.tui.past import History
 
 
@@ -72,7 +73,6 @@ def show(
     from ecoflow_tui.cli.joining import now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.sources import replay_source
     from ecoflow_tui.cli.stations import models_in, station_feed
     from ecoflow_tui.core.feed import Sink
     from ecoflow_tui.store.registry import Registry
@@ -96,6 +96,8 @@ def show(
             feed.add(sink)
             source: Source
             if replay is not None:
+                from ecoflow_tui.cli.sources import replay_source
+
                 source = replay_source(replay)
             else:
                 # A recorder of our own needs a session of our own.
@@ -133,15 +135,16 @@ def show(
 def _history(here: "Setup", closing: ExitStack) -> "History":
     """What the database knows; an embedded one only where there are data of it already."""
     from ecoflow_tui.cli.joining import Database, now
-    from ecoflow_tui.core.series import Point
-    from ecoflow_tui.store.trends import read_points
 
     database = Database(here)
     closing.callback(database.close)
 
-    def read(serial: str, metric: "Metric", span: timedelta) -> tuple[Point, ...]:
+    def read(serial: str, metric: "Metric", span: timedelta) -> "tuple[Point, ...]":
         if database.is_embedded and database.embedded_data() is None:
             return ()
+        # PostgreSQL's client is not needed for the first frame.
+        from ecoflow_tui.store.trends import read_points
+
         return read_points(database.open(), serial, metric, span, now())
 
     return read

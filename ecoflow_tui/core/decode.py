@@ -23,6 +23,7 @@ class Telemetry(NamedTuple):
     Attributes:
         serial: The station, from the payload or else the topic.
         fields: What the message says, flat, in the REST form.
+        keys: Their names, where the same ones came before the very same strings.
         sent_at: The station's clock in seconds since 1970, where the message has one.
         is_plain: Whether it speaks the unprefixed names of the early note (PROTOCOL section 7).
         is_online: Whether the station is online, where the message says so.
@@ -30,6 +31,7 @@ class Telemetry(NamedTuple):
 
     serial: str
     fields: dict[str, Scalar]
+    keys: tuple[str, ...]
     sent_at: float | None
     is_plain: bool
     is_online: bool | None = None
@@ -77,8 +79,7 @@ def decode(topic: str, payload: bytes) -> Decoded:
     if address.channel is Channel.TELEMETRY and address.serial is not None:
         ordinary = read_ordinary(payload)
         if ordinary is not None:
-            fields, sent_at = ordinary
-            return Telemetry(address.serial, fields, sent_at, False)
+            return Telemetry(address.serial, *ordinary, False)
     try:
         message = read_json(payload)
     except NotJsonError as error:
@@ -125,9 +126,13 @@ def _status(serial: str, message: envelope.Object) -> Decoded:
 def _telemetry(serial: str, message: envelope.Object) -> Decoded:
     values = envelope.values_in(message)
     is_plain = envelope.speaks_plain_names(message, values)
+    is_whole = is_plain or envelope.holds_reports(values)
+    prefix = "" if is_whole else envelope.prefix_in(message)
+    values = values if is_plain else envelope.without_reports(values)
     try:
-        fields = flatten(values if is_plain else envelope.renamed(message, values))
+        names = envelope.names_in_rest(prefix, tuple(values))
+        fields = flatten(names, values.values())
     except TooLargeError as error:
         return Undecodable(serial, str(error))
     is_online = envelope.is_online(message)
-    return Telemetry(serial, fields, envelope.sent_at(message), is_plain, is_online)
+    return Telemetry(serial, fields, tuple(fields), envelope.sent_at(message), is_plain, is_online)

@@ -9,13 +9,17 @@ from ecoflow_tui.core.rules import sum_of_known
 IDLE_WATTS = 3
 """Below this net power a battery neither charges nor discharges: there is no time left to tell."""
 
+_TO_FULL, _TO_EMPTY = Metric.CHARGE_REMAIN_MIN, Metric.DISCHARGE_REMAIN_MIN
+_IN, _OUT = Metric.WATTS_IN_SUM, Metric.WATTS_OUT_SUM
+"""By themselves: Python takes 0.2 us to look a member of an enumeration up."""
+
 Known = Mapping[Metric, MetricValue]
 """The last value of each metric; those that nothing was ever said about are not in it."""
 
 
 def total(ports: tuple[Metric, ...], known: Known) -> MetricValue:
     """The sum of those ports that are known."""
-    return sum_of_known([known.get(port) for port in ports])
+    return sum_of_known(map(known.get, ports))
 
 
 def time_left(own: MetricValue, known: Known) -> MetricValue:
@@ -26,13 +30,13 @@ def time_left(own: MetricValue, known: Known) -> MetricValue:
             does not tell both times, or not the one that is needed.
         known: The metrics.
     """
-    if Metric.CHARGE_REMAIN_MIN not in known and Metric.DISCHARGE_REMAIN_MIN not in known:
+    if _TO_FULL not in known and _TO_EMPTY not in known:
         return own
     net = _net_watts(known)
     if net is not None and abs(net) < IDLE_WATTS:
         return None
-    to_full = known.get(Metric.CHARGE_REMAIN_MIN)
-    to_empty = known.get(Metric.DISCHARGE_REMAIN_MIN)
+    to_full = known.get(_TO_FULL)
+    to_empty = known.get(_TO_EMPTY)
     minutes = minutes_left(net, to_full, to_empty)
     return own if minutes is None else minutes
 
@@ -57,7 +61,7 @@ def minutes_left(
 
 
 def _net_watts(known: Known) -> float | None:
-    watts_in, load = known.get(Metric.WATTS_IN_SUM), total(OUTPUT_PORTS, known)
+    watts_in, load = known.get(_IN), total(OUTPUT_PORTS, known)
     if load is None:
-        load = known.get(Metric.WATTS_OUT_SUM)
+        load = known.get(_OUT)
     return None if watts_in is None or load is None else watts_in - load

@@ -5,10 +5,11 @@ that one table a family serves REST, public and private MQTT alike.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeGuard
 
-from ecoflow_tui.core.flatten import clean, names_of
+from ecoflow_tui.core.flatten import LONGEST_KEY, TooLargeError, clean, names_of
 from ecoflow_tui.core.json_text import NotJsonError, read_json
 from ecoflow_tui.core.topic import Channel
 
@@ -70,6 +71,9 @@ _CREDENTIALS = frozenset({"certificateAccount", "certificatePassword"})
 _COMMAND_MARKS = ("operateType", "cmdCode", "dirDest")
 _NO_TELEMETRY_MARKS = frozenset({*_COMMAND_MARKS, "code", "data"})
 _LONGEST_SERIAL = 64
+
+_MOST_REMEMBERED = 1000
+"""No station sends more keys at once; hostile input is not worth remembering."""
 
 
 def is_object(value: object) -> TypeGuard[Object]:
@@ -146,24 +150,33 @@ def values_in(message: Object) -> Object:
     return member(data, "params") or data or message
 
 
-def renamed(message: Object, values: Object) -> Object:
-    """The values under the names of the REST form."""
-    if not values.keys().isdisjoint(_REPORTS):
-        return _without_reports(values)
-    prefix = _prefix(message)
+def names_in_rest(prefix: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys, each with the module's name unless it has one already.
+
+    Raises:
+        TooLargeError: One is longer than any station's.
+    """
+    return _remembered(prefix, keys) if len(keys) <= _MOST_REMEMBERED else _named(prefix, keys)
+
+
+@lru_cache(maxsize=256)
+def _remembered(prefix: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return _named(prefix, keys)
+
+
+def _named(prefix: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    names = names_of(keys)
     if not prefix:
-        return values
-    return dict(zip(prefixed(prefix, values), values.values(), strict=True))
+        return names
+    if len(prefix) > LONGEST_KEY:
+        raise TooLargeError(f"a key longer than {LONGEST_KEY} characters")
+    return tuple(name if "." in name and _PREFIXED.match(name) else prefix + name for name in names)
 
 
-def prefixed(prefix: str, keys: Iterable[str]) -> Iterable[str]:
-    """The keys, each with the module's name unless it has one already."""
-    return [key if "." in key and _PREFIXED.match(key) else prefix + key for key in names_of(keys)]
-
-
-def _prefix(message: Object) -> str:
-    names = ("typeCode", "cmdFunc", "cmdId", "addr")
-    return prefix_for(*(message.get(name) for name in names))
+def prefix_in(message: Object) -> str:
+    """What the unprefixed keys of a message are called by in the REST form."""
+    get = message.get
+    return prefix_for(get("typeCode"), get("cmdFunc"), get("cmdId"), get("addr"))
 
 
 def prefix_for(type_code: object, function: object, identifier: object, address: object) -> str:
@@ -179,7 +192,15 @@ def prefix_for(type_code: object, function: object, identifier: object, address:
     return ""
 
 
-def _without_reports(values: Object) -> Object:
+def holds_reports(values: Object) -> bool:
+    """Whether the values are in groups, as programs that decode protobuf have them."""
+    return not values.keys().isdisjoint(_REPORTS)
+
+
+def without_reports(values: Object) -> Object:
+    """The values without the groups around them."""
+    if not holds_reports(values):
+        return values
     flat: dict[str, object] = {}
     for name, value in values.items():
         if name in _REPORTS and is_object(value):

@@ -6,25 +6,28 @@ from ecoflow_tui.core.generic import GENERIC
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.plan import Plan, Step, plan_for
-from ecoflow_tui.core.readers import LARGEST, Fields, holds
+from ecoflow_tui.core.readers import Fields, holds
 from ecoflow_tui.core.wildcards import bound
 
 __all__ = ["GENERIC", "IDLE_WATTS", "minutes_left", "touched"]
+
+_TIME_LEFT = Metric.REMAIN_TIME_MIN
 
 Metrics = dict[Metric, MetricValue]
 Packs = dict[int, dict[PackMetric, MetricValue]]
 
 
-def touched(model: Model, fields: Fields, merged: Fields, known: Metrics) -> tuple[Metrics, Packs]:
-    """The metrics, and those of each extra pack, that ``fields`` say something about.
+def touched(
+    model: Model, keys: tuple[str, ...], merged: Fields, known: Metrics
+) -> tuple[Metrics, Packs]:
+    """The metrics, and those of each extra pack, that the message's keys say something about.
 
     Args:
         model: The station's.
-        fields: What the message says.
+        keys: The message's.
         merged: The last word on each of the station's keys, this message's included.
         known: The last value of each metric, by the same model; it is brought up to date.
     """
-    keys = tuple(fields)
     plan = plan_for(model, keys)
     if plan.has_wildcards:
         plan = plan_for(bound(model, merged), keys)
@@ -34,16 +37,20 @@ def touched(model: Model, fields: Fields, merged: Fields, known: Metrics) -> tup
         values[metric] = total(ports, known)
     if plan.time_left is not None:
         own = next((one for read in plan.time_left if (one := read(merged)) is not None), None)
-        values[Metric.REMAIN_TIME_MIN] = time_left(own, known)
+        values[_TIME_LEFT] = time_left(own, known)
     return values, _pack_values(plan, merged) if plan.packs else {}
 
 
 def _values_read(plan: Plan, merged: Fields) -> Metrics:
     """A metric that the message touched but that is unknown now, a sentinel say, is ``None``."""
     values: Metrics = {}
-    for metric, key, unknown, divisor, step in plan.quick_steps:
-        number = merged.get(key)
-        if type(number) is int and -LARGEST < number < LARGEST and number not in unknown:
+    for metric, (key, unknown, least, most, divisor), step in plan.quick_steps:
+        number = merged[key]
+        if (
+            (type(number) is int or type(number) is float)
+            and least <= number <= most
+            and number not in unknown
+        ):
             values[metric] = number if divisor == 1 else number / divisor + 0.0
         else:
             _take(step, merged, values)

@@ -1,10 +1,16 @@
-"""What happens, as frozen values: the only things that cross threads."""
+"""What happens, as frozen values: the only things that cross threads.
+
+What a message says is a struct of msgspec's, which is made in a tenth of the time that a frozen
+dataclass takes.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model
@@ -50,8 +56,7 @@ class RawMessage:
     packet_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Telemetry: what the message said, and nothing that it did not say.
 
     Attributes:
@@ -80,8 +85,7 @@ class Reading:
         return self.raw.origin is Origin.MQTT and self.is_online is not False
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """The cloud says whether a station is online."""
 
     raw: RawMessage
@@ -91,8 +95,7 @@ class Presence:
     is_online: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A command, or an answer to one: never a reading, whatever it looks like."""
 
     raw: RawMessage
@@ -101,8 +104,7 @@ class Reply:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Bytes that are no message we know; kept, counted and shown."""
 
     raw: RawMessage

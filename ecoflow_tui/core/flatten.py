@@ -1,6 +1,7 @@
 """Nested values as flat fields: ``a.b``, ``a[0]``; JSON inside strings is opened too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import cast
 
 import msgspec
@@ -9,6 +10,11 @@ from ecoflow_tui.core.events import Scalar
 from ecoflow_tui.core.json_text import MAX_DEPTH
 
 MAX_FIELDS = 10_000
+LONGEST_KEY = 500
+"""Every value inside an object carries its name on."""
+
+_REMEMBERED = 100
+"""Lists and objects of more members are rare; their names are not worth remembering."""
 
 _SCALARS = frozenset({int, float, bool, type(None)})
 """The types of values that need no second look; most messages have no others."""
@@ -18,43 +24,55 @@ class TooLargeError(Exception):
     """The message has more fields, or nests deeper, than any station's."""
 
 
-def flatten(values: Mapping[str, object]) -> dict[str, Scalar]:
+def flatten(names: Sequence[str], values: Collection[object]) -> dict[str, Scalar]:
     """The fields in the order of the message.
 
     Keys lose surrounding white space; keys and strings lose what text columns and JSON encoders
     refuse: NUL characters and lone surrogates. Empty objects and lists leave no trace.
 
+    Args:
+        names: What the values are called, as ``names_of`` gives it.
+        values: The values.
+
     Raises:
         TooLargeError: There is more than any station sends.
     """
-    if len(values) > MAX_FIELDS:
-        raise TooLargeError(f"more than {MAX_FIELDS} fields")
-    if _SCALARS.issuperset(map(type, values.values())) and are_clean(values):
-        return dict(cast("Mapping[str, Scalar]", values))
     fields: dict[str, Scalar] = {}
-    for name, value in zip(names_of(values), values.values(), strict=True):
-        if value is None or isinstance(value, (int, float)):
-            fields[name] = value
-        else:
-            _put(fields, name, value, 1)
-    if len(fields) > MAX_FIELDS:
-        raise TooLargeError(f"more than {MAX_FIELDS} fields")
+    _put_all(fields, names, values, 1)
     return fields
 
 
-def _put(fields: dict[str, Scalar], path: str, value: object, depth: int) -> None:
-    if value is None or isinstance(value, (int, float)):
-        fields[path] = value
-    elif isinstance(value, str):
-        _put_text(fields, path, clean(value), depth)
-    elif depth > MAX_DEPTH:
+def _put_all(
+    fields: dict[str, Scalar], names: Sequence[str], values: Collection[object], depth: int
+) -> None:
+    if len(fields) + len(values) > MAX_FIELDS:
+        raise TooLargeError(f"more than {MAX_FIELDS} fields")
+    if _SCALARS.issuperset(map(type, values)):
+        fields.update(zip(names, cast("Collection[Scalar]", values), strict=True))
+        return
+    for name, value in zip(names, values, strict=True):
+        if value is None or isinstance(value, (int, float)):
+            fields[name] = value
+        elif isinstance(value, str):
+            _put_text(fields, name, clean(value), depth)
+        elif isinstance(value, (dict, list)):
+            _put_members(fields, name, value, depth + 1)
+
+
+def _put_members(
+    fields: dict[str, Scalar],
+    path: str,
+    values: dict[str, object] | list[object],
+    depth: int,
+) -> None:
+    if depth > MAX_DEPTH + 1:
         raise TooLargeError(f"JSON nested deeper than {MAX_DEPTH} levels")
-    elif isinstance(value, dict):
-        for name, member in zip(names_of(value), value.values(), strict=True):
-            _put(fields, f"{path}.{name}", member, depth + 1)
-    elif isinstance(value, list):
-        for index, member in enumerate(value):
-            _put(fields, f"{path}[{index}]", member, depth + 1)
+    if len(path) > LONGEST_KEY:
+        raise TooLargeError(f"a key longer than {LONGEST_KEY} characters")
+    if isinstance(values, list):
+        _put_all(fields, _elements(path, len(values)), values, depth)
+    else:
+        _put_all(fields, _members(path, tuple(values)), values.values(), depth)
 
 
 def _put_text(fields: dict[str, Scalar], path: str, text: str, depth: int) -> None:
@@ -64,14 +82,48 @@ def _put_text(fields: dict[str, Scalar], path: str, text: str, depth: int) -> No
         except (msgspec.DecodeError, RecursionError):
             fields[path] = text
         else:
-            _put(fields, path, inner, depth + 1)
+            _put_members(fields, path, inner, depth + 1)
     else:
         fields[path] = text
 
 
-def names_of(keys: Iterable[str]) -> Iterable[str]:
-    """The keys without white space around them."""
-    return keys if are_clean(keys) else [clean(key).strip() for key in keys]
+def _elements(path: str, count: int) -> Sequence[str]:
+    """What the elements of a list are called."""
+    return _remembered_elements(path, count) if count <= _REMEMBERED else _numbered(path, count)
+
+
+@lru_cache(maxsize=256)
+def _remembered_elements(path: str, count: int) -> Sequence[str]:
+    return _numbered(path, count)
+
+
+def _numbered(path: str, count: int) -> Sequence[str]:
+    return [f"{path}[{index}]" for index in range(min(count, MAX_FIELDS + 1))]
+
+
+def _members(path: str, keys: tuple[str, ...]) -> Sequence[str]:
+    """What the members of an object are called."""
+    return _remembered_members(path, keys) if len(keys) <= _REMEMBERED else _joined(path, keys)
+
+
+@lru_cache(maxsize=256)
+def _remembered_members(path: str, keys: tuple[str, ...]) -> Sequence[str]:
+    return _joined(path, keys)
+
+
+def _joined(path: str, keys: tuple[str, ...]) -> Sequence[str]:
+    return [f"{path}.{name}" for name in names_of(keys)]
+
+
+def names_of(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys without white space around them.
+
+    Raises:
+        TooLargeError: One is longer than any station's.
+    """
+    if max(map(len, keys), default=0) > LONGEST_KEY:
+        raise TooLargeError(f"a key longer than {LONGEST_KEY} characters")
+    return keys if are_clean(keys) else tuple(clean(key).strip() for key in keys)
 
 
 def are_clean(keys: Iterable[str]) -> bool:

@@ -8,17 +8,17 @@ from typing import cast
 
 import msgspec
 
-from ecoflow_tui.core.envelope import prefix_for, prefixed, seconds_since_1970
+from ecoflow_tui.core.envelope import names_in_rest, prefix_for, seconds_since_1970
 from ecoflow_tui.core.events import Scalar
-from ecoflow_tui.core.flatten import MAX_FIELDS, are_clean
+from ecoflow_tui.core.flatten import MAX_FIELDS, TooLargeError
 
 
 class _Message(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     params: dict[str, int | float | bool | None]
-    id: int = 0
+    id: int | str = 0
     version: str = ""
     timestamp: int | None = None
-    addr: int = 0
+    addr: int | str = 0
     cmd_func: int | None = None
     cmd_id: int | None = None
     type_code: str | None = None
@@ -30,8 +30,13 @@ class _Message(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Message)
 
 
-def read_ordinary(payload: bytes) -> tuple[dict[str, Scalar], float | None] | None:
-    """The fields and when they were sent, in seconds since 1970; ``None``: not that shape."""
+def read_ordinary(
+    payload: bytes,
+) -> tuple[dict[str, Scalar], tuple[str, ...], float | None] | None:
+    """The fields, their names, and when they were sent in seconds since 1970.
+
+    ``None``: it does not have that shape.
+    """
     try:
         message = _DECODER.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -40,10 +45,15 @@ def read_ordinary(payload: bytes) -> tuple[dict[str, Scalar], float | None] | No
     is_anonymous = message.cmd_func is None and message.type_code is None
     if is_anonymous and not any("." in key for key in fields):
         return None
-    if len(fields) > MAX_FIELDS or not are_clean(fields):
-        return None
     prefix = prefix_for(message.type_code, message.cmd_func, message.cmd_id, message.addr)
-    if prefix:
-        fields = dict(zip(prefixed(prefix, fields), fields.values(), strict=True))
-    stamp = message.timestamp
-    return fields, seconds_since_1970(fields.get("latestTimeStamp") if stamp is None else stamp)
+    keys = tuple(fields)
+    try:
+        names = names_in_rest(prefix, keys)
+    except TooLargeError:
+        return None
+    if names != keys:
+        fields = dict(zip(names, fields.values(), strict=True))
+    if len(fields) > MAX_FIELDS:
+        return None
+    stamp = fields.get("latestTimeStamp") if message.timestamp is None else message.timestamp
+    return fields, names, seconds_since_1970(stamp)

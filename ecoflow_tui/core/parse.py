@@ -21,8 +21,10 @@ from ecoflow_tui.core.events import (
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model, fields_of
 
-MAX_STATIONS = 1_000
+MAX_STATIONS = 20_000
 MAX_FIELDS_OF_A_STATION = 20_000
+MAX_FIELDS = 5_000_000
+"""Of all stations together."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class _Station:
             self.merged = dict(fields)
         if is_crowded or speech is not self.speech:
             self.speech, self.known = speech, {}
-            touched(speech, self.merged, self.merged, self.known)
+            touched(speech, tuple(self.merged), self.merged, self.known)
 
 
 class Parser:
@@ -66,6 +68,7 @@ class Parser:
     def __init__(self, find_model: Callable[[str], Model]) -> None:
         self._find_model = find_model
         self._stations: OrderedDict[str, _Station] = OrderedDict()
+        self._field_count = 0
 
     def parse(self, raw: RawMessage) -> Message:
         """What the message says."""
@@ -85,8 +88,10 @@ class Parser:
         if station.model.namesakes:
             station.model = _told_apart(station.model, fields)
         speech = GENERIC if telemetry.is_plain and _has_modules(station.model) else station.model
+        before = len(station.merged)
         station.take(fields, speech)
-        metrics, packs = touched(speech, fields, station.merged, station.known)
+        self._make_room(len(station.merged) - before)
+        metrics, packs = touched(speech, telemetry.keys, station.merged, station.known)
         sent_at = _time(telemetry.sent_at)
         return Reading(
             raw,
@@ -104,10 +109,14 @@ class Parser:
         if station is None:
             model = self._find_model(serial)
             station = self._stations[serial] = _Station(model, model)
-            if len(self._stations) > MAX_STATIONS:
-                self._stations.popitem(last=False)
         self._stations.move_to_end(serial)
         return station
+
+    def _make_room(self, more_fields: int) -> None:
+        self._field_count += more_fields
+        while len(self._stations) > MAX_STATIONS or self._field_count > MAX_FIELDS:
+            _serial, forgotten = self._stations.popitem(last=False)
+            self._field_count -= len(forgotten.merged)
 
     def _model(self, serial: str) -> Model:
         station = self._stations.get(serial)

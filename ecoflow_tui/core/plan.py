@@ -10,7 +10,7 @@ from functools import lru_cache
 from ecoflow_tui.core.generic import GENERIC, PLAIN_NAMES
 from ecoflow_tui.core.metrics import Metric, PackMetric
 from ecoflow_tui.core.model import Model, Pack, Total, When
-from ecoflow_tui.core.readers import Reader, reader_for
+from ecoflow_tui.core.readers import Part, Reader, reader_for
 from ecoflow_tui.core.rules import Option, keys_of, options_for
 from ecoflow_tui.core.wildcards import has_wildcards
 
@@ -34,8 +34,8 @@ class Step:
     options: tuple[tuple[Reader, bool], ...]
 
 
-QuickStep = tuple[Metric, str, frozenset[int], int, Step]
-"""A metric whose first option is one plain number which the message brings, taken apart."""
+QuickStep = tuple[Metric, Part, Step]
+"""A metric whose first option is one plain number which the message brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _quick(metric: Metric, options: tuple[Option, ...], said: frozenset[str]) ->
     part = options[0].part
     if part is None or part.key not in said:
         return None
-    return (metric, *part, _step(metric, options, said))
+    return metric, part, _step(metric, options, said)
 
 
 def _step(metric: Metric, options: tuple[Option, ...], said: frozenset[str]) -> Step:

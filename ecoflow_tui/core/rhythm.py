@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from ecoflow_tui.core.events import Event, Reading
 
 RHYTHM_LENGTH = 20
@@ -36,8 +38,7 @@ class Tolerance:
         return min(max(self.least_seconds, self.times * usual_seconds), self.most_seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True):
     """When a station spoke lately.
 
     Attributes:

@@ -76,7 +76,7 @@ def _sum_of(metric: Metric, fields: tuple[Field, ...]) -> Option:
     is_switch = metric.unit is Unit.SWITCH
 
     def read(merged: Fields) -> MetricValue:
-        total = sum_of_known([read(merged) for read in readers])
+        total = sum_of_known(read(merged) for read in readers)
         return bool(total) if is_switch and total is not None else total
 
     return Option(keys_of(members), read)

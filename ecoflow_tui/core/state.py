@@ -1,10 +1,12 @@
 """The latest word on each station: key by key, metric by metric, each with its age."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ecoflow_tui.core.evaluate import GENERIC, minutes_left
 from ecoflow_tui.core.events import (
@@ -38,8 +40,7 @@ class Freshness(StrEnum):
     NEVER_SEEN = "never seen"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyState:
+class KeyState(Struct, frozen=True, gc=False):
     """The last word on one of EcoFlow's keys."""
 
     value: Scalar
@@ -47,16 +48,14 @@ class KeyState:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True, gc=False):
     """The last word on a metric."""
 
     value: MetricValue
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What REST last said of a station.
 
     Attributes:
@@ -74,8 +73,7 @@ class Snapshot:
         return replace(self, since=min(self.since, at), until=max(self.until, at))
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceState:
+class DeviceState(Struct, frozen=True):
     """Everything known of one station.
 
     Attributes:

@@ -1,8 +1,10 @@
 """Capture lines as rows, exactly as the recorder would have stored them."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec import structs
 
 from ecoflow_tui.core.events import Message, Presence, Reading
 from ecoflow_tui.core.model import Model
@@ -44,4 +46,5 @@ def _timed(message: Message, fallback: datetime) -> Message:
     if message.raw.received_at != _UNTIMED:
         return message
     sent_at = message.device_ts if isinstance(message, Reading | Presence) else None
-    return replace(message, raw=replace(message.raw, received_at=sent_at or fallback))
+    raw = dataclasses.replace(message.raw, received_at=sent_at or fallback)
+    return structs.replace(message, raw=raw)

@@ -3,8 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from copy import copy, deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from ecoflow_tui.core.archive import Archive
 from ecoflow_tui.core.chronicle import Chronicle

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from ecoflow_tui.core.chronicle import Chronicle, Subject, Weight
 from ecoflow_tui.core.events import LinkChange, LinkState, RecorderStatus
@@ -87,7 +88,7 @@ def test_a_station_falls_silent_and_comes_back() -> None:
 
     for seconds in (1, 60, 400):
         chronicle.follow_station(heard, later(seconds))
-    chronicle.follow_station(replace(heard, heard_at=later(500)), later(500))
+    chronicle.follow_station(structs.replace(heard, heard_at=later(500)), later(500))
 
     assert [(one.weight, one.sentence) for one in chronicle.happenings] == [
         (Weight.GOOD, "Heard for the first time."),
@@ -102,7 +103,7 @@ def test_a_late_station_is_not_worth_a_line() -> None:
 
     for seconds in (1, 60, 61):
         chronicle.follow_station(heard, later(seconds))
-    chronicle.follow_station(replace(heard, heard_at=later(62)), later(62))
+    chronicle.follow_station(structs.replace(heard, heard_at=later(62)), later(62))
 
     assert told(chronicle) == ["Heard for the first time."]
 
@@ -112,8 +113,8 @@ def test_the_cloud_says_that_a_station_is_gone() -> None:
     heard = DeviceState("SN", is_online=True, heard_at=NOON)
 
     chronicle.follow_station(heard, NOON)
-    chronicle.follow_station(replace(heard, is_online=False, gone_at=later(5)), later(5))
-    chronicle.follow_station(replace(heard, gone_at=later(5)), later(9))
+    chronicle.follow_station(structs.replace(heard, is_online=False, gone_at=later(5)), later(5))
+    chronicle.follow_station(structs.replace(heard, gone_at=later(5)), later(9))
 
     assert told(chronicle)[1:] == [
         "Offline, says EcoFlow.",

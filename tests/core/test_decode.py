@@ -310,6 +310,19 @@ def test_what_is_no_message_is_named(payload: bytes, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "payload",
+    [
+        {"params": {"k" * 501: [0]}},
+        {"params": {"pd.k": 1, "k" * 501: 0}},
+        {"params": {"k": 0}, "typeCode": "k" * 501},
+        {"params": {"k": {"k" * 501: 0}}},
+    ],
+)
+def test_a_key_longer_than_any_station_s_is_refused(payload: object) -> None:
+    assert read(payload) == Undecodable(SN, "a key longer than 500 characters")
+
+
+@pytest.mark.parametrize(
     "payload", [{"params": {"k": [0] * 10_001}}, {"params": {f"k{n}": 0 for n in range(10_001)}}]
 )
 def test_more_fields_than_any_station_has_are_refused(payload: object) -> None:

@@ -13,7 +13,7 @@ def value(
 ) -> MetricValue:
     """What a rule makes of a message that is the first and only one."""
     model = Model("Test", "test", (), {metric: rule})
-    return touched(model, fields, fields, {})[0][metric]
+    return touched(model, tuple(fields), fields, {})[0][metric]
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,21 @@ def test_of_too_many_stations_the_longest_silent_is_forgotten() -> None:
     assert reading.metrics[Metric.USB_OUT_WATTS] == 5
 
 
+def test_of_too_many_fields_of_all_stations_the_longest_silent_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ecoflow_tui.core.parse.MAX_FIELDS", 100)
+    parser = Parser(find_model)
+    parser.parse(a_message({"params": {"pd.usb1Watts": 7}}))
+    many = {f"pd.k{number}": 0 for number in range(100)}
+    parser.parse(a_message({"params": many}, serial="DCABZ8ZE5X00001"))
+
+    reading = parser.parse(a_message({"params": {"pd.usb2Watts": 5}}))
+
+    assert isinstance(reading, Reading)
+    assert reading.metrics[Metric.USB_OUT_WATTS] == 5
+
+
 def test_of_too_many_fields_the_old_ones_are_forgotten() -> None:
     talk = Talk()
     talk.says(pd__usb1Watts=7)

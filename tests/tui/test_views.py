@@ -1,9 +1,9 @@
 """What the panels show, without a terminal."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from ecoflow_tui.core.events import Origin, Presence, Reading, RecorderStatus, Station
 from ecoflow_tui.core.metrics import Metric
@@ -54,7 +54,7 @@ def test_a_station_says_where_it_is_once_its_owner_has() -> None:
     station = the_station(CHARGING)
 
     assert charge_view(station, NOW).model == "DELTA Pro"
-    assert charge_view(replace(station, site="Barn\x1b"), NOW).model == "DELTA Pro, Barn␛"
+    assert charge_view(structs.replace(station, site="Barn\x1b"), NOW).model == "DELTA Pro, Barn␛"
 
 
 def test_a_discharging_station_says_how_long_it_lasts() -> None:

@@ -22,7 +22,7 @@ class PortsPanel(PointedPanel):
         tone: The direction's colour.
     """
 
-    view: reactive[PortsView | None] = reactive(None, layout=True)
+    view: reactive[PortsView | None] = reactive(None)
 
     def __init__(self, title: str, tone: Tone) -> None:
         super().__init__()
@@ -34,9 +34,11 @@ class PortsPanel(PointedPanel):
         """The ports."""
         return () if self.view is None else tuple(gauge.metric for gauge in self.view.gauges)
 
-    def watch_view(self) -> None:
-        """The title belongs to it."""
+    def watch_view(self, old: PortsView | None, new: PortsView | None) -> None:
+        """Write the total on the border; only other ports need another height."""
         self.entitle()
+        if _height_of(old) != _height_of(new):
+            self.refresh(layout=True)
 
     def entitle(self) -> None:
         """Put the total on the border."""
@@ -73,3 +75,7 @@ class PortsPanel(PointedPanel):
             Piece(f"{against:<{rating}}", Tone.DIM),
             is_grey=view.is_grey,
         )
+
+
+def _height_of(view: PortsView | None) -> int:
+    return 0 if view is None else len(view.gauges)
