@@ -1,7 +1,6 @@
 """The monitor: events in, screens painted, keys answered."""
 
 from asyncio import get_running_loop
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +15,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.events import Event
 from ecoflow_tui.core.feed import RecorderSwitch, Sink
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.text import safe_text
@@ -25,6 +23,7 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
+from ecoflow_tui.tui.intake import Intake
 from ecoflow_tui.tui.keys import ACTIONS, BINDINGS, key_of, keys_of
 from ecoflow_tui.tui.memory import Memory, recall, remember
 from ecoflow_tui.tui.past import Answer, History, Past
@@ -40,12 +39,6 @@ from ecoflow_tui.tui.screens.trends import TrendsScreen
 from ecoflow_tui.tui.snapshot import Snapshot
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
-
-FOLD_EVERY = 0.05
-"""Seconds that events wait for others, so that a burst is painted once."""
-
-FOLD_AT_ONCE = 200
-"""Events that are folded before keys are looked at."""
 
 _SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 
@@ -153,8 +146,7 @@ class Monitor(App[None]):
         self._memory = memory
         self._keys = dict(keys or {})
         self._held: Frame | None = None
-        self._waiting: deque[Event] = deque()
-        self._goes_on = False
+        self._intake = Intake(self.inbox, self.scene, clock, later=self.set_timer, paint=self.paint)
         self._came_from: str | None = None
         self._is_switching = False
         self._span = _SPANS[0]
@@ -233,24 +225,8 @@ class Monitor(App[None]):
             self.post_message(message)
 
     def on_monitor_woken(self) -> None:
-        """Give the events that follow a moment, then take them all at once."""
-        self.set_timer(FOLD_EVERY, self._fold)
-
-    def _fold(self) -> None:
-        """A little at a time, so that a key need not wait for the whole of a burst."""
-        self._waiting.extend(self.inbox.take())
-        now = self._clock()
-        for _ in range(min(len(self._waiting), FOLD_AT_ONCE)):
-            self.scene.apply(self._waiting.popleft(), now)
-        if not self._waiting:
-            self.paint()
-        elif not self._goes_on:
-            self._goes_on = True
-            self.call_later(self._go_on)
-
-    def _go_on(self) -> None:
-        self._goes_on = False
-        self._fold()
+        """Events wait."""
+        self._intake.begin()
 
     def on_monitor_connected(self, message: Connected) -> None:
         """A source that cannot start is told in the middle of the screen."""
