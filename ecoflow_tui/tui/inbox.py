@@ -11,7 +11,7 @@ class Inbox:
     """A Sink: takes events from any thread, and wakes the loop once for however many came.
 
     Args:
-        wake: Called on the bringing thread when the first event arrives after the loop has taken all.
+        wake: Called on the bringing thread when the first event comes after all was taken.
         capacity: How many events wait at the most; beyond it the oldest go, and are counted.
     """
 
