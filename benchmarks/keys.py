@@ -98,12 +98,14 @@ async def press_keys() -> list[Answers]:
     app = Monitor(connect=burst.begin, recorder=NoRecorder(), clock=lambda: datetime.now(UTC))
     results = []
     async with app.run_test(size=SIZE):
-        await _until(lambda: len(app.scene.stations) == len(SERIALS))
-        for digit, name in SCREENS.items():
-            app.simulate_key(digit)
-            await _until(partial(_is_in_front, app, name))
-            results.append(await _on_screen(app, burst, name))
-        burst.end()
+        try:
+            await _until(lambda: len(app.scene.stations) == len(SERIALS))
+            for digit, name in SCREENS.items():
+                app.simulate_key(digit)
+                await _until(partial(_is_in_front, app, name))
+                results.append(await _on_screen(app, burst, name))
+        finally:
+            burst.end()
     return results
 
 

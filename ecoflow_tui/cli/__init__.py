@@ -47,7 +47,7 @@ _recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
 LIVE, LOOK_BACK, SET_UP = "Live", "Look back", "Set up and mend"
 
-app.command(rich_help_panel=LIVE, epilog=options.ALL_VARIABLES)(watch)
+app.command(rich_help_panel=LIVE, epilog=options.SCREEN_VARIABLES)(watch)
 app.add_typer(_recorder, name="record", rich_help_panel=LIVE)
 app.command(rich_help_panel=LIVE, epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.add_typer(devices.app, name="devices", rich_help_panel=LIVE)

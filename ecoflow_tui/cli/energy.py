@@ -11,10 +11,10 @@ from ecoflow_tui.cli.zones import Since, Until, Zone
 from ecoflow_tui.core.calendar import By
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
-    from ecoflow_tui.core.energy_report import Plan, StationEnergy
+    from ecoflow_tui.core.energy_report import EnergyCount, Plan, StationEnergy
     from ecoflow_tui.core.tariff import Tariff
     from ecoflow_tui.store.history import History
     from ecoflow_tui.store.history_samples import Heard
@@ -62,7 +62,7 @@ def energy(
     models = models_for(context.obj, demo=demo)
     with recorded(context.obj, demo=demo) as history:
         heard = stations(history, device or [])
-        start, end = _span(by, since, until, here, heard)
+        start, end = span_of(by, since, until, here, heard)
         plan = Plan(edges(start, end, by, here), by, here, price)
         counted = [(one, count(history, one.device_sn, plan, models)) for one in heard]
     if json:
@@ -72,20 +72,36 @@ def energy(
 
 
 def count(history: "History", serial: str, plan: "Plan", models: "Models") -> "StationEnergy":
-    """The energy of one station."""
+    """The energy of one station, with a bar that tells how far we are."""
     from ecoflow_tui.cli.reading import progress
-    from ecoflow_tui.core.energy import METRICS
     from ecoflow_tui.core.energy_report import EnergyCount
-    from ecoflow_tui.store.history_samples import count_samples, samples
+    from ecoflow_tui.store.history_samples import count_samples
 
-    since, until = plan.edges[0] - _MARGIN, plan.edges[-1] + _MARGIN
+    total = count_samples(history, serial, *_around(plan)) if sys.stderr.isatty() else None
     tally = EnergyCount(plan, models.find(serial).ratings)
-    total = count_samples(history, serial, since, until) if sys.stderr.isatty() else None
     with progress(serial, total, to_stdout=False) as advance:
-        for at, values in samples(history, serial, METRICS, since, until):
-            tally.hear(at, values)
-            advance(1)
+        return add_up(history, serial, plan, tally, advance)
+
+
+def add_up(
+    history: "History",
+    serial: str,
+    plan: "Plan",
+    tally: "EnergyCount",
+    advance: "Callable[[int], object]" = lambda _count: None,
+) -> "StationEnergy":
+    """The energy of one station; ``advance`` is told of each message."""
+    from ecoflow_tui.core.energy import METRICS
+    from ecoflow_tui.store.history_samples import samples
+
+    for at, values in samples(history, serial, METRICS, *_around(plan)):
+        tally.hear(at, values)
+        advance(1)
     return tally.result()
+
+
+def _around(plan: "Plan") -> tuple[datetime, datetime]:
+    return plan.edges[0] - _MARGIN, plan.edges[-1] + _MARGIN
 
 
 def parsed_tariff(text: str | None) -> "Tariff | None":
@@ -98,7 +114,7 @@ def parsed_tariff(text: str | None) -> "Tariff | None":
         raise typer.BadParameter(str(error)) from None
 
 
-def _span(
+def span_of(
     by: By, since: str | None, until: str | None, zone: "ZoneInfo", heard: "Sequence[Heard]"
 ) -> tuple[datetime, datetime]:
     """From when to when: today's hours, a week's days, all months; never beyond now."""

@@ -73,6 +73,7 @@ def show(
     from ecoflow_tui.cli.joining import now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
+    from ecoflow_tui.cli.screen_energy import energy_reader
     from ecoflow_tui.cli.stations import models_in, station_feed
     from ecoflow_tui.core.feed import Sink
     from ecoflow_tui.store.registry import Registry
@@ -115,6 +116,7 @@ def show(
             only=tuple(devices or ()),
             ascii_only=ascii_only or not _speaks_unicode(),
             history=None if replay is not None else _history(here, closing),
+            energy=None if replay is not None else energy_reader(here, closing, models),
             screenshots=here.settings.state_dir / "screenshots",
             memory=here.settings.state_dir / "screen.json",
             keys=here.settings.keys,

@@ -1,11 +1,10 @@
 """The monitor: events in, screens painted, keys answered."""
 
 from asyncio import get_running_loop
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM
 from threading import current_thread, main_thread
@@ -16,20 +15,23 @@ from textual.message import Message
 from textual.screen import Screen
 
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.events import Event
 from ecoflow_tui.core.feed import RecorderSwitch, Sink
 from ecoflow_tui.core.model import Model
+from ecoflow_tui.core.series import SPANS
 from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.background import in_background
+from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyReader
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
 from ecoflow_tui.tui.inbox import Inbox
+from ecoflow_tui.tui.intake import Intake
 from ecoflow_tui.tui.keys import ACTIONS, BINDINGS, key_of, keys_of
 from ecoflow_tui.tui.memory import Memory, recall, remember
 from ecoflow_tui.tui.past import Answer, History, Past
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.energy import EnergyScreen
 from ecoflow_tui.tui.screens.events import EventsScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
@@ -40,14 +42,6 @@ from ecoflow_tui.tui.screens.trends import TrendsScreen
 from ecoflow_tui.tui.snapshot import Snapshot
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.widgets.card import StationCard
-
-FOLD_EVERY = 0.05
-"""Seconds that events wait for others, so that a burst is painted once."""
-
-FOLD_AT_ONCE = 200
-"""Events that are folded before keys are looked at."""
-
-_SPANS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 
 
 class Monitor(App[None]):
@@ -64,6 +58,7 @@ class Monitor(App[None]):
         only: The serials to show; empty: all.
         ascii_only: Whether to draw without Unicode.
         history: What a database knows of the time before; called on threads of their own.
+        energy: What a database knows of energy; called on threads of their own.
         screenshots: The directory that screenshots go to.
         memory: The file that keeps theme and screen from one time to the next.
         keys: Other keys for actions, by the names in ``keys.ACTIONS``: ``{"quit": "ctrl+x"}``.
@@ -84,6 +79,7 @@ class Monitor(App[None]):
         "messages": MessagesScreen,
         "fields": FieldsScreen,
         "events": EventsScreen,
+        "energy": EnergyScreen,
     }
     DEFAULT_MODE = "station"
     BINDINGS = BINDINGS
@@ -112,6 +108,13 @@ class Monitor(App[None]):
             super().__init__()
             self.answer = answer
 
+    class Added(Message):
+        """The database has added up the energy."""
+
+        def __init__(self, answer: EnergyAnswer) -> None:
+            super().__init__()
+            self.answer = answer
+
     class Written(Message):
         """A screenshot is in its files, or could not be written."""
 
@@ -131,6 +134,7 @@ class Monitor(App[None]):
         only: tuple[str, ...] = (),
         ascii_only: bool = False,
         history: History | None = None,
+        energy: EnergyReader | None = None,
         screenshots: Path = Path(),
         memory: Path | None = None,
         keys: Mapping[str, str] | None = None,
@@ -149,15 +153,15 @@ class Monitor(App[None]):
         self._record_at_start = record_at_start
         self._glyphs = ASCII if ascii_only else UNICODE
         self._past = Past(history, lambda answer: self._post(self.Recalled(answer)))
+        self._energies = Energies(energy, lambda answer: self._post(self.Added(answer)))
         self._screenshots = screenshots
         self._memory = memory
         self._keys = dict(keys or {})
         self._held: Frame | None = None
-        self._waiting: deque[Event] = deque()
-        self._goes_on = False
+        self._intake = Intake(self.inbox, self.scene, clock, later=self.set_timer, paint=self.paint)
         self._came_from: str | None = None
         self._is_switching = False
-        self._span = _SPANS[0]
+        self._span = SPANS[0]
         self.set_class(ascii_only, "-ascii")
 
     async def on_mount(self) -> None:
@@ -213,6 +217,7 @@ class Monitor(App[None]):
             span=self._span,
             glyphs=self._glyphs,
             past=self._past,
+            energies=self._energies,
             held=self._held,
         )
 
@@ -233,24 +238,8 @@ class Monitor(App[None]):
             self.post_message(message)
 
     def on_monitor_woken(self) -> None:
-        """Give the events that follow a moment, then take them all at once."""
-        self.set_timer(FOLD_EVERY, self._fold)
-
-    def _fold(self) -> None:
-        """A little at a time, so that a key need not wait for the whole of a burst."""
-        self._waiting.extend(self.inbox.take())
-        now = self._clock()
-        for _ in range(min(len(self._waiting), FOLD_AT_ONCE)):
-            self.scene.apply(self._waiting.popleft(), now)
-        if not self._waiting:
-            self.paint()
-        elif not self._goes_on:
-            self._goes_on = True
-            self.call_later(self._go_on)
-
-    def _go_on(self) -> None:
-        self._goes_on = False
-        self._fold()
+        """Events wait."""
+        self._intake.begin()
 
     def on_monitor_connected(self, message: Connected) -> None:
         """A source that cannot start is told in the middle of the screen."""
@@ -277,6 +266,11 @@ class Monitor(App[None]):
         question, points = message.answer.question, message.answer.points
         self._past.settle(message.answer)
         self.scene.archive.fill(question.serial, question.metric, question.span, points)
+        self.paint()
+
+    def on_monitor_added(self, message: Added) -> None:
+        """Show it; trouble is told by the screen."""
+        self._energies.settle(message.answer)
         self.paint()
 
     def on_monitor_screen_shown(self) -> None:
@@ -356,7 +350,8 @@ class Monitor(App[None]):
 
     def action_next_span(self) -> None:
         """Draw the chart over the next longer time, or the shortest again."""
-        self._span = _SPANS[(_SPANS.index(self._span) + 1) % len(_SPANS)]
+        self._past.retry()
+        self._span = SPANS[(SPANS.index(self._span) + 1) % len(SPANS)]
         self.paint()
 
     async def action_run_key(self, key: str) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.tui.energies import Energies
 from ecoflow_tui.tui.glyphs import Glyphs
-from ecoflow_tui.tui.past import Past
-from ecoflow_tui.tui.scene import Scene
+from ecoflow_tui.tui.past import Past, Question
+from ecoflow_tui.tui.scene import PowerTrend, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,13 @@ class Frame:
     span: timedelta
     glyphs: Glyphs
     past: Past
+    energies: Energies
     held: "Frame | None" = None
+
+    def recall(self, trend: PowerTrend) -> None:
+        """Ask the database for what was before."""
+        for metric in trend.metrics:
+            self.past.ask(Question(trend.serial, metric, self.span))
 
     @property
     def body(self) -> "Frame":

@@ -11,7 +11,7 @@ class Inbox:
     """A Sink: takes events from any thread, and wakes the loop once for however many came.
 
     Args:
-        wake: Called on the bringing thread when the first event after a ``take`` arrives.
+        wake: Called on the bringing thread when the first event comes after all was taken.
         capacity: How many events wait at the most; beyond it the oldest go, and are counted.
     """
 
@@ -37,9 +37,9 @@ class Inbox:
         if must_wake:
             self._wake()
 
-    def take(self) -> deque[Event]:
-        """Everything that waits, oldest first; the next event wakes the loop again."""
+    def take(self, most: int) -> list[Event]:
+        """The oldest that wait; fewer than asked for: the next event wakes the loop again."""
         with self._lock:
-            events, self._events = self._events, deque()
-            self._has_woken = False
-        return events
+            taken = [self._events.popleft() for _ in range(min(most, len(self._events)))]
+            self._has_woken = len(taken) == most
+        return taken

@@ -32,6 +32,14 @@ BINDINGS: list[BindingType] = [
         "6", "open('events')", "Events", group=_SCREENS, tooltip="What has happened", id="events"
     ),
     Binding(
+        "7",
+        "open('energy')",
+        "Energy",
+        group=_SCREENS,
+        tooltip="Kilowatt-hours, port by port",
+        id="energy",
+    ),
+    Binding(
         "left_square_bracket", "step(-1)", "Switch", tooltip="The station before", id="previous"
     ),
     Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station", id="next"),
@@ -46,7 +54,9 @@ BINDINGS: list[BindingType] = [
         tooltip="Write the screen to a file",
         id="screenshot",
     ),
-    Binding("t", "next_span", "Time", tooltip="Chart 5, 15 or 60 minutes", id="time"),
+    Binding(
+        "t", "next_span", "Time", tooltip="Chart 5 minutes, 1 hour, 24 hours or 7 days", id="time"
+    ),
     Binding(
         "colon,ctrl+p",
         "command_palette",
@@ -66,6 +76,7 @@ ACTIONS = {
     "explain": "Where the marked value comes from",
     "zoom": "Give the marked panel the whole screen, or back",
     "copy": "Copy what is marked",
+    "by": "Add up by hour or by day",
     "filter": "Show only lines with these words",
 }
 """What can be given another key, and what it does."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from copy import copy, deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -16,7 +16,6 @@ from ecoflow_tui.core.events import (
     LinkChange,
     LinkState,
     Message,
-    Origin,
     Presence,
     Reading,
     RecorderStatus,
@@ -25,7 +24,7 @@ from ecoflow_tui.core.events import (
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.state import DeviceState, Fleet
-from ecoflow_tui.core.trend import Trend
+from ecoflow_tui.core.trend import Window
 from ecoflow_tui.devices import find_model
 
 _RATE_OVER = 10
@@ -33,10 +32,20 @@ _RATE_OVER = 10
 
 @dataclass(frozen=True, slots=True)
 class PowerTrend:
-    """A station's input and load over the last hour, in watts."""
+    """A station's input and load over the last week, in watts."""
 
-    into: Trend = field(default_factory=Trend)
-    out: Trend = field(default_factory=Trend)
+    archive: Archive
+    serial: str
+    load: Metric = Metric.EXTERNAL_LOAD_WATTS
+
+    @property
+    def metrics(self) -> tuple[Metric, Metric]:
+        """What tells of input and load."""
+        return Metric.WATTS_IN_SUM, self.load
+
+    def columns(self, window: Window) -> tuple[tuple[float | None, ...], ...]:
+        """The means of each column, of what came in and of what went out."""
+        return tuple(self.archive.columns(self.serial, one, window) for one in self.metrics)
 
 
 class Scene:
@@ -55,7 +64,6 @@ class Scene:
         self._only = frozenset(only)
         self._find_model = find_model
         self.fleet = Fleet()
-        self.trends: dict[str, PowerTrend] = {}
         self.archive = Archive()
         self.link: LinkChange | None = None
         self.chronicle = Chronicle()
@@ -80,7 +88,7 @@ class Scene:
         still = copy(self)
         still.fleet = Fleet()
         still.fleet.devices = dict(self.fleet.devices)
-        still.trends, still.archive = deepcopy(self.trends), deepcopy(self.archive)
+        still.archive = deepcopy(self.archive)
         still.messages, still.chronicle = self.messages.copy(), deepcopy(self.chronicle)
         return still
 
@@ -113,8 +121,11 @@ class Scene:
             self.selected_sn = serials[(at + by) % len(serials)]
 
     def trend(self, serial: str) -> PowerTrend:
-        """A station's power over time."""
-        return self.trends.setdefault(serial, PowerTrend())
+        """A station's power over time; where it does not tell its ports apart, its own total."""
+        state = self.fleet.devices.get(serial)
+        if state is None or Metric.EXTERNAL_LOAD_WATTS in state.metrics:
+            return PowerTrend(self.archive, serial)
+        return PowerTrend(self.archive, serial, Metric.WATTS_OUT_SUM)
 
     def rate(self, now: datetime) -> float:
         """Messages a second over the last ten seconds."""
@@ -152,13 +163,6 @@ class Scene:
         self._select_first()
         if isinstance(message, Reading):
             self.archive.add(message)
-        if isinstance(message, Reading) and message.raw.origin is Origin.MQTT:
-            self._follow(self.fleet.devices[message.device_sn], message.raw.received_at)
-
-    def _follow(self, state: DeviceState, at: datetime) -> None:
-        trend = self.trend(state.device_sn)
-        trend.into.add(at, state.watts(Metric.WATTS_IN_SUM))
-        trend.out.add(at, state.load_watts)
 
     def _count(self, second: int) -> None:
         before = 0

@@ -24,6 +24,7 @@ from ecoflow_tui.core.feed import Sink
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.app import Monitor
+from ecoflow_tui.tui.energies import EnergyReader
 from ecoflow_tui.tui.past import History
 from tests.messages import DELTA_2, DELTA_PRO, a_message
 
@@ -192,6 +193,7 @@ def on_stage(
     only: tuple[str, ...] = (),
     ascii_only: bool = False,
     history: History | None = None,
+    energy: EnergyReader | None = None,
     screenshots: Path = Path(),
     memory: Path | None = None,
     keys: dict[str, str] | None = None,
@@ -213,6 +215,7 @@ def on_stage(
         only=only,
         ascii_only=ascii_only,
         history=history,
+        energy=energy,
         screenshots=screenshots,
         memory=memory,
         keys=keys,

@@ -15,7 +15,7 @@ def test_many_events_wake_the_loop_once() -> None:
         inbox.receive(EVENT)
 
     assert len(wakes) == 1
-    assert len(inbox.take()) == 5
+    assert len(inbox.take(10)) == 5
 
 
 def test_an_event_after_a_take_wakes_again() -> None:
@@ -23,7 +23,7 @@ def test_an_event_after_a_take_wakes_again() -> None:
     inbox = Inbox(lambda: wakes.append(1))
 
     inbox.receive(EVENT)
-    inbox.take()
+    inbox.take(10)
     inbox.receive(EVENT)
 
     assert len(wakes) == 2
@@ -36,7 +36,7 @@ def test_beyond_its_capacity_the_oldest_go_and_are_counted() -> None:
     for event in events:
         inbox.receive(event)
 
-    assert list(inbox.take()) == events[2:]
+    assert inbox.take(10) == events[2:]
     assert inbox.skipped == 2
 
 
@@ -53,4 +53,17 @@ def test_events_of_several_threads_all_arrive() -> None:
     for thread in threads:
         thread.join()
 
-    assert len(inbox.take()) == 4000
+    assert len(inbox.take(5000)) == 4000
+
+
+def test_the_loop_is_not_woken_for_what_it_has_still_to_take() -> None:
+    wakes: list[int] = []
+    inbox = Inbox(lambda: wakes.append(1))
+    for _ in range(5):
+        inbox.receive(EVENT)
+
+    inbox.take(3)
+    inbox.receive(EVENT)
+
+    assert len(wakes) == 1
+    assert len(inbox.take(10)) == 3

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from ecoflow_tui.core.errors import KeysRefusedError
 from ecoflow_tui.core.events import LinkState, Origin, RecorderStatus, Station
 from ecoflow_tui.tui.app import Monitor
+from ecoflow_tui.tui.energies import EnergyReader
 from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import (
     CHARGING,
@@ -18,8 +19,11 @@ from tests.tui.stage import (
     Script,
     on_stage,
     settle,
+    shown,
     the_usual,
+    until,
 )
+from tests.tui.test_energy import a_page, nothing_stored, refused
 
 Compare = Callable[..., bool]
 
@@ -126,6 +130,10 @@ def name_of(value: Callable[[], Monitor] | tuple[int, int]) -> str:
     return f"{value[0]}x{value[1]}" if isinstance(value, tuple) else value.__name__
 
 
+def reader_name(read: EnergyReader | None) -> str:
+    return "a_replay" if read is None else getattr(read, "__name__", "")
+
+
 @pytest.mark.parametrize("size", [SMALL, PLAIN, MIDDLE], ids=name_of)
 @pytest.mark.parametrize("state", STATES, ids=name_of)
 def test_the_state_looks_like_this(
@@ -170,6 +178,21 @@ def test_a_key_leads_to_this(
     app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
 
     assert snap_compare(app, terminal_size=size, run_before=settle, press=keys)
+
+
+@pytest.mark.parametrize("size", [*SIZES, (60, 16)], ids=name_of)
+@pytest.mark.parametrize("read", [a_page, nothing_stored, refused, None], ids=reader_name)
+def test_energy_looks_like_this(
+    read: EnergyReader | None, size: tuple[int, int], snap_compare: Compare
+) -> None:
+    app = on_stage(many().events, energy=read, source_name="DEMO")
+
+    async def answered(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.press("7")
+        await until(pilot, lambda: app.current_mode == "energy" and "Adding up" not in shown(app))
+
+    assert snap_compare(app, terminal_size=size, run_before=answered)
 
 
 @pytest.mark.parametrize("size", [(60, 16), (60, 20), (50, 12)], ids=name_of)

@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.keys import ACTIONS, written_key
+from ecoflow_tui.tui.screens.energy import EnergyScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
 from ecoflow_tui.tui.screens.station import StationScreen
@@ -18,7 +19,7 @@ README = Path(__file__).parents[2] / "README.md"
 def bound() -> dict[str, set[str]]:
     """The keys of every action that has a name."""
     keys: dict[str, set[str]] = {}
-    for place in (Monitor, StationScreen, TrendsScreen, FieldsScreen, ListScreen):
+    for place in (Monitor, StationScreen, TrendsScreen, FieldsScreen, EnergyScreen, ListScreen):
         for binding in Binding.make_bindings(place.BINDINGS):
             if binding.id is not None:
                 keys.setdefault(binding.id, set()).add(written_key(binding))

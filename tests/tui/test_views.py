@@ -9,6 +9,7 @@ from ecoflow_tui.core.events import Origin, Presence, Reading, RecorderStatus, S
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model, fields_of
 from ecoflow_tui.core.state import DeviceState, KeyState
+from ecoflow_tui.core.trend import Window
 from ecoflow_tui.devices import all_models
 from ecoflow_tui.tui.frame import RecorderLamp
 from ecoflow_tui.tui.glyphs import UNICODE
@@ -249,7 +250,8 @@ def test_a_station_that_was_never_heard_has_its_model_from_its_serial() -> None:
 def test_only_live_messages_make_a_trend() -> None:
     scene = a_scene(Script().say(CHARGING, origin=Origin.REST))
 
-    assert len(scene.trend(DELTA_PRO).into) == 0
+    window = Window(NOW, timedelta(minutes=5), 10)
+    assert scene.trend(DELTA_PRO).columns(window) == ((None,) * 10, (None,) * 10)
 
 
 def test_presence_is_a_message_but_no_measurement() -> None:

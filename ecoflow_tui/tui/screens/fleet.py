@@ -39,7 +39,9 @@ class FleetScreen(MonitorScreen):
         scene, now = frame.scene, frame.now
         self.query_one(Summary).view = fleet_summary(scene.stations, now)
         for state, card in zip(scene.stations, self._cards(len(scene.stations)), strict=True):
-            card.show(charge_view(state, now), scene.trend(state.device_sn), now, frame.span)
+            trend = scene.trend(state.device_sn)
+            frame.recall(trend)
+            card.show(charge_view(state, now), trend, now, frame.span)
             card.set_class(state.device_sn == scene.selected_sn, "-selected")
             if card.has_class("-selected"):
                 card.scroll_visible(animate=False)

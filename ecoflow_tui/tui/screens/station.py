@@ -77,6 +77,7 @@ class StationScreen(MonitorScreen):
         self.query_one(FlowPanel).view = FlowView(charge, inputs, outputs)
         self._inputs.view, self._outputs.view = inputs, outputs
         trend = frame.scene.trend(state.device_sn)
+        frame.recall(trend)
         self.query_one(PowerChart).show(trend, frame.now, frame.span)
         self.query_one(DetailsPanel).view = details_view(state, frame.now)
 

@@ -49,9 +49,11 @@ class StationCard(Panel):
 
     def show(self, view: ChargeView, trend: PowerTrend, now: datetime, span: timedelta) -> None:
         """Show this station now."""
-        self._shown = (trend, now, span)
         self.view = view
-        self._read()
+        shown = (trend, now.replace(microsecond=0), span)
+        if shown != self._shown:
+            self._shown = shown
+            self._read()
 
     def on_resize(self) -> None:
         """Cut the history into as many columns as there is room for now."""
@@ -63,7 +65,8 @@ class StationCard(Panel):
         trend, now, span = self._shown
         width = self.content_size.width * (2 if self.glyphs.has_braille else 1)
         window = Window(now, span, max(1, width))
-        self.power = (trend.into.columns(window), trend.out.columns(window))
+        into, out = trend.columns(window)
+        self.power = (into, out)
 
     def watch_view(self) -> None:
         """The title belongs to it."""

@@ -9,6 +9,7 @@ from ecoflow_tui.core.trend import Window
 from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, nice_ceiling
 from ecoflow_tui.tui.scene import PowerTrend
 from ecoflow_tui.tui.views.tone import Piece, Tone
+from ecoflow_tui.tui.views.trends import written_span
 from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
@@ -21,17 +22,18 @@ class PowerChart(PointedPanel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._trend = PowerTrend()
+        self._trend: PowerTrend | None = None
         self._now: datetime | None = None
         self._span = timedelta(minutes=5)
         self._columns: tuple[Columns, Columns] = ((), ())
 
     def show(self, trend: PowerTrend, now: datetime, span: timedelta) -> None:
-        """Draw this trend up to now; nothing is painted where no column has changed."""
-        is_new_span = self._now is None or span != self._span
-        self._trend, self._now, self._span = trend, now, span
-        if is_new_span:
-            self.entitle()
+        """Draw this trend up to now; nothing is read twice within a second."""
+        wanted = (trend, now.replace(microsecond=0), span)
+        if wanted == (self._trend, self._now, self._span):
+            return
+        self._trend, self._now, self._span = wanted
+        self.entitle()
         columns = self._read()
         if columns != self._columns:
             self._columns = columns
@@ -39,7 +41,7 @@ class PowerChart(PointedPanel):
 
     def entitle(self) -> None:
         """Say how long a time is shown."""
-        about = Piece(f" last {_words(self._span)}", Tone.DIM)
+        about = Piece(f" last {written_span(self._span)}", Tone.DIM)
         self.border_title = self.line(Piece("Power", Tone.STRONG), about)
 
     def on_resize(self) -> None:
@@ -83,15 +85,16 @@ class PowerChart(PointedPanel):
 
     def _time_axis(self) -> Content:
         width = self.content_size.width - _AXIS_WIDTH
-        left, right = f"{_words(self._span)} ago", "now"
+        left, right = f"{written_span(self._span)} ago", "now"
         return self.line(Piece(f"{'':{_AXIS_WIDTH}}{left:<{width - 3}}{right}", Tone.DIM))
 
     def _read(self) -> tuple[Columns, Columns]:
         width = self.content_size.width - _AXIS_WIDTH
-        if self._now is None or width < 1:
+        if self._trend is None or self._now is None or width < 1:
             return (), ()
         window = Window(self._now, self._span, width * (2 if self.glyphs.has_braille else 1))
-        return self._trend.into.columns(window), self._trend.out.columns(window)
+        into, out = self._trend.columns(window)
+        return into, out
 
 
 _NOTHING_YET = Piece("No power has been heard of in this time.", Tone.DIM)
@@ -107,8 +110,3 @@ def _axis(count: int, scale: str, name: str, *, is_hanging: bool) -> list[str]:
 
 def _peak(columns: Columns) -> float:
     return max((value for value in columns if value is not None), default=0)
-
-
-def _words(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"

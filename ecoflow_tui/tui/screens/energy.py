@@ -1,0 +1,87 @@
+"""Kilowatt-hours of the selected station, port by port, from the database."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from ecoflow_tui.core.calendar import By
+from ecoflow_tui.tui.energies import EnergyWanted
+from ecoflow_tui.tui.frame import Frame
+from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.screens.listing import ListScreen
+from ecoflow_tui.tui.views.energy import (
+    energy_bars,
+    energy_lines,
+    energy_sum,
+    row_view,
+    table_header,
+    why_empty,
+)
+from ecoflow_tui.tui.views.row import Row
+from ecoflow_tui.tui.views.station import display_name
+from ecoflow_tui.tui.views.status import station_chips
+from ecoflow_tui.tui.views.tone import Piece, Tone
+from ecoflow_tui.tui.widgets.energy_chart import EnergyChart
+from ecoflow_tui.tui.widgets.pick_list import PickList
+from ecoflow_tui.tui.widgets.strip import StationStrip
+from ecoflow_tui.tui.widgets.summary import Summary
+
+
+class EnergyScreen(ListScreen):
+    """A bar for each hour of today or each of the last days; bounds and coverage below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "regroup", "Hours, days", tooltip="Add up by hour or by day", id="by"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by = By.HOUR
+        self._lines: dict[str, Row] = {}
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The stations, the sum, the bars, the table."""
+        summary, words, listed = super().compose_body()
+        yield StationStrip()
+        yield summary
+        yield EnergyChart()
+        yield words
+        yield Summary(id="columns")
+        yield Summary(id="hint")
+        yield listed
+
+    def show_body(self, frame: Frame) -> None:
+        """Show what is known, and ask for it where it has grown old."""
+        state = frame.scene.selected
+        if state is None:
+            return
+        self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
+        page = frame.energies.page(EnergyWanted(state.device_sn, self._by), frame.now)
+        why, hint = why_empty(frame.energies, page)
+        lines = () if page is None or why else energy_lines(page)
+        self._lines = {line.id: line for line in lines}
+        self.query_one(EnergyChart).view = None if page is None or why else energy_bars(page)
+        self.query_one(PickList).show(lines)
+        self.query_one("#columns", Summary).view = (
+            (Piece(why, Tone.WARN),) if why else table_header()
+        )
+        self.query_one("#hint", Summary).view = (Piece(hint),)
+        self.set_class(bool(why), "-empty")
+        self.summarise(display_name(state), energy_sum(page, self._by))
+
+    def copied(self, row_id: str) -> str:
+        """The row, as text."""
+        return row_id.rpartition(" #")[0]
+
+    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
+        """Open a row."""
+        line = self._lines.get(picked.row_id)
+        if line is not None:
+            self.app.push_screen(DetailScreen(row_view(picked.row_id, line)))
+
+    def action_regroup(self) -> None:
+        """By day instead of by hour, or the other way round."""
+        self._by = By.DAY if self._by is By.HOUR else By.HOUR
+        self.post_message(self.Shown())

@@ -1,0 +1,67 @@
+from collections.abc import Callable
+from datetime import datetime
+
+from ecoflow_tui.core.events import Event, LinkChange, LinkState
+from ecoflow_tui.tui.inbox import Inbox
+from ecoflow_tui.tui.intake import Intake
+from ecoflow_tui.tui.scene import Scene
+from tests.tui.stage import NOW
+
+EVENT = LinkChange(NOW, LinkState.LIVE)
+
+
+class Flooded(Scene):
+    """A scene into which more comes while it is told something: the source is faster than it."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        super().__init__()
+        self._inbox = inbox
+
+    def apply(self, event: Event, now: datetime) -> None:
+        """One told, two more wait."""
+        super().apply(event, now)
+        self._inbox.receive(event)
+        self._inbox.receive(event)
+
+
+def test_a_flood_without_an_end_leaves_the_loop_its_turns_and_is_painted() -> None:
+    inbox = Inbox(lambda: None, capacity=100)
+    asked: list[Callable[[], None]] = []
+    painted: list[int] = []
+    intake = Intake(
+        inbox,
+        Flooded(inbox),
+        lambda: NOW,
+        later=lambda _delay, callback: asked.append(callback),
+        paint=lambda: painted.append(1),
+    )
+    for _ in range(100):
+        inbox.receive(EVENT)
+
+    intake.begin()
+    asked.pop()()
+
+    assert len(asked) == 1
+    assert painted == [1]
+    assert len(inbox) == 100
+
+
+def test_what_is_all_taken_is_painted_and_asks_for_no_other_turn() -> None:
+    inbox, scene = Inbox(lambda: None), Scene()
+    asked: list[Callable[[], None]] = []
+    painted: list[int] = []
+    intake = Intake(
+        inbox,
+        scene,
+        lambda: NOW,
+        later=lambda _delay, callback: asked.append(callback),
+        paint=lambda: painted.append(1),
+    )
+    inbox.receive(EVENT)
+
+    intake.begin()
+    asked.pop()()
+
+    assert scene.is_live
+    assert painted == [1]
+    assert not asked
