@@ -5,8 +5,8 @@ from queue import SimpleQueue
 
 from ecoflow_tui.cloud.happenings import Arrived, Happening
 
-_MOST_MESSAGES = 1000
-_MOST_BYTES = 1 << 20
+_MOST_MESSAGES = 5000
+_MOST_BYTES = 4 << 20
 
 
 class Mailbox:
