@@ -708,7 +708,7 @@ CREATE OR REPLACE FUNCTION ecoflow_minutes(since TIMESTAMPTZ, until TIMESTAMPTZ)
 ) LANGUAGE sql STABLE AS $function$
     SELECT
         m.device_sn,
-        date_trunc('minute', m.ts),
+        date_bin('1 minute', m.ts, TIMESTAMPTZ '2000-01-01 00:00:00Z'),
         count(*),
         avg(m.soc_percent),
         avg(m.watts_in_sum),
@@ -741,7 +741,7 @@ CREATE OR REPLACE FUNCTION ecoflow_minutes(since TIMESTAMPTZ, until TIMESTAMPTZ)
         avg(m.zone_right_temp_c)
     FROM ecoflow_measurements AS m
     WHERE m.kind = 'reading' AND m.ts >= $1 AND m.ts < $2
-    GROUP BY m.device_sn, date_trunc('minute', m.ts)
+    GROUP BY m.device_sn, date_bin('1 minute', m.ts, TIMESTAMPTZ '2000-01-01 00:00:00Z')
 $function$;
 
 -- The same of the whole history, all of which is read each time.
