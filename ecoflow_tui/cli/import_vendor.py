@@ -9,7 +9,7 @@ from ecoflow_tui.cli.joining import Setup, set_up
 from ecoflow_tui.cli.reading import progress
 from ecoflow_tui.cli.sources import cloud_options
 from ecoflow_tui.cli.stations import models_in
-from ecoflow_tui.cloud.api import QUOTA_DATA, CloudApi
+from ecoflow_tui.cloud.api import CloudApi
 from ecoflow_tui.cloud.errors import CallRefusedError
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.parse import Parser
@@ -95,4 +95,4 @@ def _row(api: CloudApi, parser: Parser, serial: str, day: Day, code: str) -> Row
         if error.is_lasting:
             raise
         return Reject(f"{serial} {day.begin} {code}", error.what)
-    return to_row(parser.parse(message_of(QUOTA_DATA, serial, code, day, reply)))
+    return to_row(parser.parse(message_of(serial, code, day, reply)))

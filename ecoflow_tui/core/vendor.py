@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from ecoflow_tui.core.events import Origin, RawMessage
 from ecoflow_tui.core.identity import derived_id
 
+TOPIC = "REST POST /iot-open/sign/device/quota/data"
+"""What the topic of such a message begins with; no other one's does."""
+
 _FORM = "%Y-%m-%d %H:%M:%S"
 
 
@@ -35,8 +38,8 @@ def whole_days(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Day]:
         start = ends_at
 
 
-def message_of(path: str, serial: str, code: str, day: Day, reply: bytes) -> RawMessage:
+def message_of(serial: str, code: str, day: Day, reply: bytes) -> RawMessage:
     """The answer as a message at the end of its day; asked for again it is the same message."""
-    topic = f"REST POST {path}?sn={serial}&code={code}&beginTime={day.begin}&endTime={day.end}"
+    topic = f"{TOPIC}?sn={serial}&code={code}&beginTime={day.begin}&endTime={day.end}"
     identifier = derived_id(topic, b"", 0)
     return RawMessage(identifier, day.ends_at, topic, reply, origin=Origin.VENDOR)

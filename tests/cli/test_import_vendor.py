@@ -46,6 +46,20 @@ def test_the_figures_can_be_asked_for_in_sql(program: Program, roof: Cloud) -> N
     assert done.stdout.strip() == b"18|3|t"
 
 
+def test_what_is_exported_and_imported_elsewhere_is_still_marked(
+    program: Program, roof: Cloud
+) -> None:
+    program.run(*VENDOR, *RECENT, "--device", ROOF.serial, variables=roof.environment())
+    lines = program.run("export", "--format", "jsonl").stdout
+    elsewhere = {"XDG_DATA_HOME": str(program.home / "data" / "ecoflow-tui" / "elsewhere")}
+
+    program.run("import", stdin=lines, variables=elsewhere)
+
+    rows = program.run("export", "--raw", variables=elsewhere).stdout
+    assert rows.count(b",vendor,") == 3
+    assert rows == program.run("export", "--raw").stdout
+
+
 def test_a_station_without_a_history_is_told_so(program: Program, roof: Cloud) -> None:
     done = program.run(*VENDOR, "--device", HOME.serial, variables=roof.environment())
 

@@ -31,8 +31,8 @@ def test_the_same_day_is_the_same_message_whatever_is_answered() -> None:
     noon = datetime(2026, 6, 21, 12, tzinfo=UTC)
     (day,) = whole_days(noon - timedelta(days=1), noon, UTC)
 
-    first, second = (message_of("/p", "HJ31", "week", day, reply) for reply in (b"{}", b"[]"))
+    first, second = (message_of("HJ31", "week", day, reply) for reply in (b"{}", b"[]"))
 
     assert first.id == second.id
-    assert first.id != message_of("/p", "HJ32", "week", day, b"{}").id
+    assert first.id != message_of("HJ32", "week", day, b"{}").id
     assert first.received_at == datetime(2026, 6, 21, tzinfo=UTC)
