@@ -59,7 +59,7 @@ def _groups(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 class _Tables:
-    """Rows as arrow reads them: much faster than by way of Python's values."""
+    """Rows as arrow reads them, without a Python value for each cell."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._arrow, self._csv = _library("pyarrow"), _library("pyarrow.csv")
