@@ -81,6 +81,8 @@ CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_device_sn
     ON ecoflow_measurements (device_sn);
 CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_device_ts
     ON ecoflow_measurements (device_sn, ts DESC);
+CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_vendor
+    ON ecoflow_measurements (device_sn, ts) WHERE source = 'vendor';
 \if :{?no_raw_index}
 \else
 CREATE INDEX IF NOT EXISTS idx_ecoflow_measurements_raw_data
@@ -669,43 +671,101 @@ SELECT e.device_sn, e.period AS day, e.port, e.is_input, e.wh, e.coverage, e.met
 FROM (SELECT min(first_seen) AS since, max(last_seen) AS until FROM ecoflow_devices) AS span
 CROSS JOIN LATERAL ecoflow_energy(span.since, span.until + interval '1 microsecond', 'day') AS e;
 
+-- Means minute by minute, of any stretch of time; a stretch that is short is answered quickly.
+CREATE OR REPLACE FUNCTION ecoflow_minutes(since TIMESTAMPTZ, until TIMESTAMPTZ) RETURNS TABLE (
+    device_sn TEXT,
+    minute TIMESTAMPTZ,
+    messages BIGINT,
+    soc_percent NUMERIC,
+    watts_in_sum NUMERIC,
+    watts_out_sum NUMERIC,
+    ac_out_watts NUMERIC,
+    dc_out_watts NUMERIC,
+    typec_out_watts NUMERIC,
+    usb_out_watts NUMERIC,
+    pv_in_watts NUMERIC,
+    ac_in_watts DOUBLE PRECISION,
+    dc_in_watts DOUBLE PRECISION,
+    typec_in_watts DOUBLE PRECISION,
+    external_load_watts DOUBLE PRECISION,
+    grid_watts DOUBLE PRECISION,
+    custom_load_watts DOUBLE PRECISION,
+    soc_main_pack_percent DOUBLE PRECISION,
+    battery_watts DOUBLE PRECISION,
+    battery_volts DOUBLE PRECISION,
+    battery_amps DOUBLE PRECISION,
+    battery_temp_c DOUBLE PRECISION,
+    soh_percent DOUBLE PRECISION,
+    ac_in_volts DOUBLE PRECISION,
+    ac_out_volts DOUBLE PRECISION,
+    ac_out_amps DOUBLE PRECISION,
+    pv_in_volts DOUBLE PRECISION,
+    pv_in_amps DOUBLE PRECISION,
+    device_temp_c DOUBLE PRECISION,
+    ambient_temp DOUBLE PRECISION,
+    zone_left_temp_c DOUBLE PRECISION,
+    zone_right_temp_c DOUBLE PRECISION
+) LANGUAGE sql STABLE AS $function$
+    SELECT
+        m.device_sn,
+        date_bin('1 minute', m.ts, TIMESTAMPTZ '2000-01-01 00:00:00Z'),
+        count(*),
+        avg(m.soc_percent),
+        avg(m.watts_in_sum),
+        avg(m.watts_out_sum),
+        avg(m.ac_out_watts),
+        avg(m.dc_out_watts),
+        avg(m.typec_out_watts),
+        avg(m.usb_out_watts),
+        avg(m.pv_in_watts),
+        avg(m.ac_in_watts),
+        avg(m.dc_in_watts),
+        avg(m.typec_in_watts),
+        avg(m.external_load_watts),
+        avg(m.grid_watts),
+        avg(m.custom_load_watts),
+        avg(m.soc_main_pack_percent),
+        avg(m.battery_watts),
+        avg(m.battery_volts),
+        avg(m.battery_amps),
+        avg(m.battery_temp_c),
+        avg(m.soh_percent),
+        avg(m.ac_in_volts),
+        avg(m.ac_out_volts),
+        avg(m.ac_out_amps),
+        avg(m.pv_in_volts),
+        avg(m.pv_in_amps),
+        avg(m.device_temp_c),
+        avg(m.ambient_temp),
+        avg(m.zone_left_temp_c),
+        avg(m.zone_right_temp_c)
+    FROM ecoflow_measurements AS m
+    WHERE m.kind = 'reading' AND m.ts >= $1 AND m.ts < $2
+    GROUP BY m.device_sn, date_bin('1 minute', m.ts, TIMESTAMPTZ '2000-01-01 00:00:00Z')
+$function$;
+
+-- The same of the whole history, all of which is read each time.
 CREATE OR REPLACE VIEW ecoflow_minutes AS
+SELECT * FROM ecoflow_minutes('-infinity', 'infinity');
+
+-- What EcoFlow itself has kept of whole days, as import --vendor brought it: its own figures, which
+-- nothing above counts.
+CREATE OR REPLACE VIEW ecoflow_vendor_days AS
 SELECT
-    device_sn,
-    date_trunc('minute', ts) AS minute,
-    count(*) AS messages,
-    avg(soc_percent) AS soc_percent,
-    avg(watts_in_sum) AS watts_in_sum,
-    avg(watts_out_sum) AS watts_out_sum,
-    avg(ac_out_watts) AS ac_out_watts,
-    avg(dc_out_watts) AS dc_out_watts,
-    avg(typec_out_watts) AS typec_out_watts,
-    avg(usb_out_watts) AS usb_out_watts,
-    avg(pv_in_watts) AS pv_in_watts,
-    avg(ac_in_watts) AS ac_in_watts,
-    avg(dc_in_watts) AS dc_in_watts,
-    avg(typec_in_watts) AS typec_in_watts,
-    avg(external_load_watts) AS external_load_watts,
-    avg(grid_watts) AS grid_watts,
-    avg(custom_load_watts) AS custom_load_watts,
-    avg(soc_main_pack_percent) AS soc_main_pack_percent,
-    avg(battery_watts) AS battery_watts,
-    avg(battery_volts) AS battery_volts,
-    avg(battery_amps) AS battery_amps,
-    avg(battery_temp_c) AS battery_temp_c,
-    avg(soh_percent) AS soh_percent,
-    avg(ac_in_volts) AS ac_in_volts,
-    avg(ac_out_volts) AS ac_out_volts,
-    avg(ac_out_amps) AS ac_out_amps,
-    avg(pv_in_volts) AS pv_in_volts,
-    avg(pv_in_amps) AS pv_in_amps,
-    avg(device_temp_c) AS device_temp_c,
-    avg(ambient_temp) AS ambient_temp,
-    avg(zone_left_temp_c) AS zone_left_temp_c,
-    avg(zone_right_temp_c) AS zone_right_temp_c
-FROM ecoflow_measurements
-WHERE kind = 'reading'
-GROUP BY device_sn, date_trunc('minute', ts);
+    m.device_sn,
+    substring(m.topic FROM 'beginTime=([0-9]{4}-[0-9]{2}-[0-9]{2})')::date AS day,
+    substring(m.topic FROM 'code=([^&]+)') AS code,
+    f.figure ->> 'indexName' AS name,
+    f.figure ->> 'extra' AS extra,
+    (f.figure ->> 'indexValue')::double precision AS value,
+    f.figure ->> 'unit' AS unit
+FROM ecoflow_measurements AS m
+CROSS JOIN LATERAL jsonb_array_elements(
+    CASE jsonb_typeof(m.raw_data #> '{data,data}')
+        WHEN 'array' THEN m.raw_data #> '{data,data}' ELSE '[]'
+    END
+) AS f (figure)
+WHERE m.source = 'vendor';
 
 COMMENT ON FUNCTION ecoflow_energy IS
     'Wh per station, port and hour, day or month (step), between two moments';
@@ -713,6 +773,10 @@ COMMENT ON VIEW ecoflow_energy_hourly IS
     'Wh per station, port and hour; coverage: which share of the hour the station was heard';
 COMMENT ON VIEW ecoflow_energy_daily IS
     'Wh per station, port and day of the session''s time zone';
+COMMENT ON VIEW ecoflow_vendor_days IS
+    'Figures of whole days from EcoFlow''s own history, with EcoFlow''s names and units';
+COMMENT ON FUNCTION ecoflow_minutes IS
+    'Means of what was said within each minute between two moments; NULL: nothing was said';
 COMMENT ON VIEW ecoflow_minutes IS
     'Means of what was said within each minute; NULL: nothing was said';
 

@@ -11,6 +11,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.directories import xdg_path
 
 SECRETS = ("access_key", "secret_key", "mqtt_password", "database_url")
 """Settings that may also be given as ``..._FILE``, the path of a file that holds the value."""
@@ -25,9 +26,7 @@ def variable_name(setting: str) -> str:
 
 def xdg_directory(variable: str, fallback: str) -> Path:
     """Our own directory below one of the XDG base directories."""
-    base = os.environ.get(variable, "")
-    root = Path(base) if base.startswith("/") else Path.home() / fallback
-    return root / "ecoflow-tui"
+    return Path(xdg_path(variable, fallback))
 
 
 def config_file() -> Path:

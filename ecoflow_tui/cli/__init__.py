@@ -20,12 +20,13 @@ from ecoflow_tui.cli.fields import fields
 from ecoflow_tui.cli.import_ import import_
 from ecoflow_tui.cli.outages import outages
 from ecoflow_tui.cli.record import record
-from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.record_status import status as record_status
 from ecoflow_tui.cli.record_verify import verify
 from ecoflow_tui.cli.reparse import reparse
 from ecoflow_tui.cli.report import report
 from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
+from ecoflow_tui.cli.status import status
 from ecoflow_tui.cli.statusline import statusline
 from ecoflow_tui.cli.telling import confess, tell
 from ecoflow_tui.cli.watch import watch
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 _recorder = typer.Typer()
 _recorder.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)(record)
-_recorder.command(epilog=options.STATE_VARIABLES)(status)
+_recorder.command("status", epilog=options.STATE_VARIABLES)(record_status)
 _recorder.command(epilog=options.ALL_VARIABLES)(verify)
 
 LIVE, LOOK_BACK, SET_UP = "Live", "Look back", "Set up and mend"
@@ -52,8 +53,9 @@ app.add_typer(_recorder, name="record", rich_help_panel=LIVE)
 app.command(rich_help_panel=LIVE, epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.add_typer(devices.app, name="devices", rich_help_panel=LIVE)
 app.command(rich_help_panel=LIVE, epilog=options.ALL_VARIABLES)(fields)
+app.command(rich_help_panel=LIVE, epilog=options.STATUS_VARIABLES)(status)
 app.command(rich_help_panel=LIVE, epilog=options.READING_VARIABLES)(check)
-app.command(rich_help_panel=LIVE, epilog=options.READING_VARIABLES)(statusline)
+app.command(rich_help_panel=LIVE, epilog=options.STATUS_VARIABLES)(statusline)
 app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(demo)
 app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(simulate)
 

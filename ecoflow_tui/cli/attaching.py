@@ -11,6 +11,7 @@ from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
 from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.store.attach.attached import AttachedSource, AttachOptions, attach
+from ecoflow_tui.store.attach.glance_desk import GlanceDesk
 from ecoflow_tui.store.attach.relay import Relay
 
 if TYPE_CHECKING:
@@ -59,16 +60,20 @@ class LiveSession:
         else:
             directory = setup.settings.state_dir
             relay = Relay(directory, self._role, self._status, lambda: session.kind)
-            self._start_for_all(feed, session, relay)
+            self._start_for_all(feed, session, (relay, GlanceDesk(directory)))
         self._session = session
 
-    def _start_for_all(self, feed: Feed, session: "Session", relay: Relay) -> None:
-        """The relay hears everything from the start, and listens once the session is ours."""
-        feed.add(relay)
-        self._closing.callback(feed.remove, relay)
-        self._closing.callback(relay.stop)
+    def _start_for_all(
+        self, feed: Feed, session: "Session", sockets: tuple[Relay | GlanceDesk, ...]
+    ) -> None:
+        """They hear everything from the start, and listen once the session is ours."""
+        for one in sockets:
+            feed.add(one)
+            self._closing.callback(feed.remove, one)
+            self._closing.callback(one.stop)
         session.start(feed)
-        relay.start()
+        for one in sockets:
+            one.start()
 
     def stop(self) -> None:
         """Let go of everything."""

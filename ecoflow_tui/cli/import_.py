@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecoflow_tui.cli.options import Demo, Json
+from ecoflow_tui.cli.options import Demo, Devices, Json
+from ecoflow_tui.cli.zones import Since, Until, Zone
 
 if TYPE_CHECKING:
+    from ecoflow_tui.core.vendor import Day
     from ecoflow_tui.store.import_rows import ImportReport, Reject
     from ecoflow_tui.store.models import Models
     from ecoflow_tui.store.rows import Row
@@ -38,20 +40,36 @@ def import_(
         str | None,
         typer.Option(metavar="NAME", help="The moved table of an older installation instead."),
     ] = None,
+    vendor: Annotated[
+        bool,
+        typer.Option("--vendor", help="What EcoFlow has kept of each whole day instead."),
+    ] = False,
+    device: Devices = None,
+    since: Since = None,
+    until: Until = None,
+    zone: Zone = None,
     json: Json = False,
     demo: Demo = False,
 ) -> None:
     """Put messages from elsewhere into PostgreSQL: each once, with its original time.
 
-    Reads capture lines, the CSV that export writes, and with --table the ecoflow_measurements of
-    an older installation. Importing again adds nothing.
+    Reads capture lines, the CSV that export writes, with --table the ecoflow_measurements of an
+    older installation, and with --vendor EcoFlow's own history, of the last week if not told
+    otherwise. Importing again adds nothing.
     """
     from ecoflow_tui.cli.reading import database_of
     from ecoflow_tui.cli.stations import models_for
 
+    if not vendor and any((device, since, until, zone)):
+        raise typer.BadParameter("--device, --since, --until and --zone go with --vendor")
+    days = _days(since or "7d", until, zone) if vendor else []
     models = models_for(context.obj, demo=demo)
     with database_of(context.obj, demo=demo) as conninfo:
-        if table is not None:
+        if vendor:
+            from ecoflow_tui.cli.import_vendor import Wish, import_vendor
+
+            report = import_vendor(context.obj, Wish(device or (), days), conninfo, demo=demo)
+        elif table is not None:
             report = _import_table(conninfo, table, models)
         else:
             with _opened(source) as stream:
@@ -60,6 +78,19 @@ def import_(
     _print_json(report) if json else _say(report)
     if report.read and report.rejects.total() == report.read:
         raise typer.Exit(1)
+
+
+def _days(since: str, until: str | None, zone: str | None) -> "list[Day]":
+    from ecoflow_tui.cli.joining import now
+    from ecoflow_tui.cli.zones import moment, zone_option
+    from ecoflow_tui.core.vendor import whole_days
+
+    here, present = zone_option(zone), now()
+    first, last = moment(since, here) or present, moment(until, here) or present
+    days = list(whole_days(first, min(last, present), here))
+    if not days:
+        raise typer.BadParameter("no whole day lies between --since and --until")
+    return days
 
 
 def _import_table(conninfo: str, table: str, models: "Models") -> "ImportReport":

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, not to stdout.")
 ]
+
+
+_LINES_AT_ONCE = 100
 
 
 @contextmanager
@@ -75,10 +79,12 @@ def write_out(chunks: Iterable[bytes], output: Path | None, advance: Callable[[i
         _write(chunks, sys.stdout.buffer, advance)
 
 
-def _write(chunks: Iterable[bytes], file: BinaryIO, advance: Callable[[int], None]) -> None:
-    for chunk in chunks:
-        file.write(chunk)
-        advance(1)
+def _write(lines: Iterable[bytes], file: BinaryIO, advance: Callable[[int], None]) -> None:
+    """A good many at a time, which is quicker than one by one."""
+    rest = iter(lines)
+    while some := list(islice(rest, _LINES_AT_ONCE)):
+        file.write(b"".join(some))
+        advance(len(some))
 
 
 @contextmanager

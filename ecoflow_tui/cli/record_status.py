@@ -1,7 +1,6 @@
 """``record status``: how the running recorder is doing."""
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,8 @@ from ecoflow_tui.cli.options import Demo, Json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecoflow_tui.core.events import LinkChange
-    from ecoflow_tui.store.attach.attachment import Attachment
-    from ecoflow_tui.store.attach.lines import Hello, RecorderReport
+    from ecoflow_tui.store.attach.lines import RecorderReport
+    from ecoflow_tui.store.attach.session_state import Told
 
 
 def status(context: typer.Context, json: Json = False, demo: Demo = False) -> None:
@@ -32,17 +30,9 @@ def status(context: typer.Context, json: Json = False, demo: Demo = False) -> No
     sys.stdout.write(text + "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the recorder says of itself."""
-
-    hello: "Hello"
-    report: "RecorderReport"
-    link: "LinkChange | None"
-
-
-def _ask(state_directory: "Path") -> Told:
+def _ask(state_directory: "Path") -> "Told":
     from ecoflow_tui.core.errors import EcoflowError
+    from ecoflow_tui.store.attach.session_state import ask_session
 
     found = ask_session(state_directory)
     if found is None:
@@ -58,31 +48,7 @@ def _ask(state_directory: "Path") -> Told:
     return found
 
 
-def ask_session(state_directory: "Path") -> Told | None:
-    """What the running session of a state directory says; ``None``: none runs, or none answers."""
-    from ecoflow_tui.store.attach.attachment import Attachment
-
-    attachment = Attachment.open(state_directory)
-    return None if attachment is None else _listen(attachment)
-
-
-def _listen(attachment: "Attachment") -> Told | None:
-    from ecoflow_tui.core.events import LinkChange
-    from ecoflow_tui.store.attach.lines import RecorderReport
-
-    link: LinkChange | None = None
-    try:
-        for line in attachment.lines():
-            if isinstance(line, LinkChange):
-                link = line
-            elif isinstance(line, RecorderReport):
-                return Told(attachment.hello, line, link)
-    finally:
-        attachment.close()
-    return None
-
-
-def _as_json(found: Told, now: datetime) -> dict[str, object]:
+def _as_json(found: "Told", now: datetime) -> dict[str, object]:
     books, hello, link = found.report.books, found.hello, found.link
     return {
         "recorder": {"role": hello.role, "pid": hello.pid, "since": hello.since},
@@ -116,7 +82,7 @@ def _age(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else round(max(0.0, (now - at).total_seconds()), 1)
 
 
-def _as_text(found: Told, now: datetime) -> list[tuple[str, str]]:
+def _as_text(found: "Told", now: datetime) -> list[tuple[str, str]]:
     from ecoflow_tui.core.text import safe_text
 
     books, report, link = found.report.books, found.report, found.link
@@ -142,7 +108,7 @@ def _delivery(report: "RecorderReport") -> str:
     return f"{qos}, {report.session} session"
 
 
-def _last_error(found: Told) -> str:
+def _last_error(found: "Told") -> str:
     books = found.report.books
     if not books.last_trouble:
         return "none"

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ecoflow_tui import glance
 from ecoflow_tui.cli.check import Stale, parsed_duration
 from ecoflow_tui.cli.options import Demo, Devices, Json
-from ecoflow_tui.core.statusline import DEFAULT
 
 
 def statusline(
@@ -19,23 +19,24 @@ def statusline(
             metavar="TEXT",
             help="May name {name} {sn} {soc} {in} {out} {net} {left} {age} {stale}.",
         ),
-    ] = DEFAULT,
-    separator: Annotated[str, typer.Option(help="Between two stations.")] = "  ",
+    ] = glance.DEFAULT_TEMPLATE,
+    separator: Annotated[
+        str, typer.Option(help="Between two stations.")
+    ] = glance.DEFAULT_SEPARATOR,
     stale_after: Stale = None,
     device: Devices = None,
     json: Json = False,
     demo: Demo = False,
 ) -> None:
-    """Print one line about the stations, as recorded. What is no longer true is not told.
+    """Print one line about the stations. What is no longer true is not told.
 
-    With --json an object as waybar takes it: text, tooltip, class (fresh or stale).
+    A running recorder or screen answers within milliseconds; where there is none, or it has just
+    been started, the database does. With --json an object as waybar takes it: text, tooltip,
+    class (fresh or stale).
     """
-    import msgspec
-
     from ecoflow_tui.cli.joining import now
     from ecoflow_tui.cli.reading import recorded
-    from ecoflow_tui.core.statusline import check_format, status_line, words_for
-    from ecoflow_tui.core.verdict import is_fresh
+    from ecoflow_tui.core.statusline import Wish, check_format, line_about
     from ecoflow_tui.store.history_glances import glances
 
     try:
@@ -46,11 +47,4 @@ def statusline(
     with recorded(context.obj, demo=demo) as history:
         present = now()
         found = glances(history, device or [], present)
-    words = [words_for(glance, limit, present) for glance in found]
-    line = separator.join(status_line(template, one) for one in words)
-    if json:
-        fresh = bool(found) and all(is_fresh(one, limit, present) for one in found)
-        tooltip = "\n".join(f"{one['name']} {one['soc']}, {one['age']} ago" for one in words)
-        answer = {"text": line, "tooltip": tooltip, "class": "fresh" if fresh else "stale"}
-        line = msgspec.json.encode(answer).decode()
-    sys.stdout.write(line + "\n")
+    sys.stdout.write(line_about(found, Wish(template, separator, limit, json), present) + "\n")

@@ -4,9 +4,10 @@ import logging
 import secrets
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Literal, Self
 
 import httpx
 
@@ -17,7 +18,7 @@ from ecoflow_tui.cloud.hosts import host_of, urls_to_try
 from ecoflow_tui.cloud.login import BrokerLogin, read_certificate
 from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions, Keys
-from ecoflow_tui.cloud.replies import Reply, read_reply, read_stations
+from ecoflow_tui.cloud.replies import Reply, read_data, read_reply, read_stations
 from ecoflow_tui.cloud.trouble import network_error
 from ecoflow_tui.cloud.trust import tls_context
 from ecoflow_tui.core.errors import ConfigurationError, NetworkError
@@ -25,12 +26,23 @@ from ecoflow_tui.core.events import Station
 from ecoflow_tui.core.signing import sign
 
 QUOTA_ALL = "/iot-open/sign/device/quota/all"
+QUOTA_DATA = "/iot-open/sign/device/quota/data"
 _CERTIFICATION = "/iot-open/sign/certification"
 _DEVICE_LIST = "/iot-open/sign/device/list"
+_JSON = {"Content-Type": "application/json;charset=UTF-8"}
 _UNKNOWN_KEY = "8513"
 _BAD_SIGNATURE = "8521"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call: the query of a GET, or the body of a POST; EcoFlow signs either."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    parameters: Mapping[str, Any]
 
 
 class CloudApi:
@@ -113,12 +125,36 @@ class CloudApi:
         """
         return self._get(QUOTA_ALL, {"sn": serial}).body
 
+    def quota_data(self, serial: str, code: str, begin: str, end: str) -> bytes:
+        """An aggregate over less than a week of a station's past: the reply's bytes as they came.
+
+        Args:
+            serial: Whose.
+            code: Which aggregate.
+            begin: The first second, ``2026-06-21 00:00:00`` by the station's clock.
+            end: The last second.
+
+        Raises:
+            KeysRefusedError: The keys or the signature were refused.
+            CallRefusedError: EcoFlow has no such history, or none of this station.
+            NetworkError: Nobody answered, or not as EcoFlow does.
+        """
+        asked = {"code": code, "beginTime": begin, "endTime": end}
+        call = _Call("POST", QUOTA_DATA, {"sn": serial, "params": asked})
+        reply = self._ask(call)
+        # The envelope is there twice, and each can refuse.
+        self._checked(read_data(self.host, reply))
+        return reply.body
+
     def _get(self, path: str, parameters: Mapping[str, str] | None = None) -> Reply:
+        return self._ask(_Call("GET", path, parameters or {}))
+
+    def _ask(self, call: "_Call") -> Reply:
         """The reply of the first host that knows the key; that host is asked first from now on."""
         unreachable: NetworkError | None = None
         for url in self._urls:
             try:
-                reply = self._get_in_time(url, path, parameters or {})
+                reply = self._ask_in_time(url, call)
             except NetworkError as error:
                 unreachable = unreachable or error
                 continue
@@ -143,23 +179,25 @@ class CloudApi:
             raise call_refusal(reply.code, reply.message)
         return reply
 
-    def _get_in_time(self, url: str, path: str, parameters: Mapping[str, str]) -> Reply:
+    def _ask_in_time(self, url: str, call: "_Call") -> Reply:
         """The reply; a refused signature is tried once more with EcoFlow's own time."""
-        reply = self._get_once(url, path, parameters)
+        reply = self._ask_once(url, call)
         if reply.code == _BAD_SIGNATURE:
-            reply = self._get_once(url, path, parameters)
+            reply = self._ask_once(url, call)
         return reply
 
-    def _get_once(self, url: str, path: str, parameters: Mapping[str, str]) -> Reply:
+    def _ask_once(self, url: str, call: "_Call") -> Reply:
         sent_ms = self.clock.local_ms()
+        headers, request = self._headers(call.parameters), url + call.path
         try:
-            response = self._http.get(
-                url + path, params=parameters, headers=self._headers(parameters)
-            )
+            if call.method == "GET":
+                response = self._http.get(request, params=dict(call.parameters), headers=headers)
+            else:
+                response = self._http.post(request, json=call.parameters, headers=headers | _JSON)
         except httpx.HTTPError as error:
             raise network_error(host_of(url), error) from error
         self.clock.learn(response.headers.get("Date"), sent_ms)
-        log.debug("%s: HTTP %d, %d bytes", path, response.status_code, len(response.content))
+        log.debug("%s: HTTP %d, %d bytes", call.path, response.status_code, len(response.content))
         return read_reply(host_of(url), response)
 
     def _headers(self, parameters: Mapping[str, object]) -> dict[str, str]:

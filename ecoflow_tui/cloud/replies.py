@@ -51,6 +51,19 @@ def read_reply(host: str, response: httpx.Response) -> Reply:
     return Reply(str(envelope.code), envelope.message or "", bytes(envelope.data), response.content)
 
 
+def read_data(host: str, reply: Reply) -> Reply:
+    """The reply that a reply holds as its data.
+
+    Raises:
+        NetworkError: It holds none.
+    """
+    try:
+        inner = msgspec.json.decode(reply.data, type=_Envelope)
+    except msgspec.DecodeError as error:
+        raise not_ecoflow(host, "no history in it") from error
+    return Reply(str(inner.code), inner.message or "", bytes(inner.data), reply.body)
+
+
 def not_ecoflow(host: str, what: str) -> NetworkError:
     """The error for an answer that EcoFlow does not give."""
     return NetworkError(

@@ -123,6 +123,7 @@ class Model:
         ratings: Continuous watts of a port, where EcoFlow's data sheet gives them.
         telltale_keys: Keys which, among families that share serial prefixes, only it sends.
         namesakes: Families that share its serial prefixes; their telltale keys tell them apart.
+        history: Codes of the aggregates that EcoFlow's REST API has of the past (PROTOCOL 6).
     """
 
     name: str
@@ -133,3 +134,4 @@ class Model:
     ratings: Mapping[Metric, int] = field(default_factory=dict)
     telltale_keys: frozenset[str] = frozenset()
     namesakes: tuple["Model", ...] = ()
+    history: tuple[str, ...] = ()

@@ -1,14 +1,45 @@
-"""One line about one station, for tmux, waybar, starship and the like."""
+"""One line about the stations, for tmux, waybar, starship and the like."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from string import Formatter
 
 from ecoflow_tui.core.text import UNKNOWN, age, minutes, percent, safe_text, signed_watts, watts
 from ecoflow_tui.core.verdict import Glance, is_fresh
 
-DEFAULT = "{name} {soc} {net}{stale}"
 _STALE = " (stale)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What line is wanted.
+
+    Attributes:
+        template: What to say of a station; may name any of ``words_for``.
+        separator: Between two stations.
+        stale_after: Numbers of a station that was silent for longer are not told; ``None``: of
+            one whose presence is stale.
+        is_json: An object as waybar takes it: text, tooltip, class (fresh or stale).
+    """
+
+    template: str
+    separator: str
+    stale_after: timedelta | None
+    is_json: bool = False
+
+
+def line_about(glances: Sequence[Glance], wish: Wish, now: datetime) -> str:
+    """The line, without its end; the template was checked."""
+    words = [words_for(glance, wish.stale_after, now) for glance in glances]
+    line = wish.separator.join(wish.template.format_map(one) for one in words)
+    if not wish.is_json:
+        return line
+    fresh = bool(glances) and all(is_fresh(one, wish.stale_after, now) for one in glances)
+    tooltip = "\n".join(f"{one['name']} {one['soc']}, {one['age']} ago" for one in words)
+    answer = {"text": line, "tooltip": tooltip, "class": "fresh" if fresh else "stale"}
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 
 def words_for(glance: Glance, stale_after: timedelta | None, now: datetime) -> Mapping[str, str]:
@@ -36,8 +67,3 @@ def check_format(template: str) -> None:
     for _, name, spec, conversion in Formatter().parse(template):
         if name is not None and (name not in known or spec or conversion):
             raise ValueError(f"{{{name}}} is none of {', '.join(known)}")
-
-
-def status_line(template: str, words: Mapping[str, str]) -> str:
-    """The format filled in; it was checked."""
-    return template.format_map(words)

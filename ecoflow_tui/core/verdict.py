@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from ecoflow_tui.core.state import Freshness
+from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.state import DeviceState, Freshness
 from ecoflow_tui.core.text import age, safe_text
 
 
@@ -77,6 +78,21 @@ def judge(glances: Sequence[Glance], limits: Limits, now: datetime) -> tuple[Lev
     )
     level = found[0][0]
     return level, f"ECOFLOW {level.name} - {text}" + (f" | {figures}" if figures else "")
+
+
+def glance_at(state: DeviceState, now: datetime) -> Glance:
+    """What a live state comes to."""
+    load = state.watts(Metric.EXTERNAL_LOAD_WATTS)
+    return Glance(
+        device_sn=state.device_sn,
+        name=state.name or state.device_sn,
+        heard_at=state.heard_at,
+        presence=state.freshness(now),
+        soc_percent=state.watts(Metric.SOC_PERCENT),
+        input_watts=state.watts(Metric.WATTS_IN_SUM),
+        output_watts=state.watts(Metric.WATTS_OUT_SUM) if load is None else load,
+        minutes_left=state.watts(Metric.REMAIN_TIME_MIN),
+    )
 
 
 def is_fresh(glance: Glance, stale_after: timedelta | None, now: datetime) -> bool:

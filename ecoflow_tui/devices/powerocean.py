@@ -14,4 +14,5 @@ MODEL = Model(
         Metric.GRID_WATTS: First((Field("sysGridPwr"),)),
         Metric.WATTS_OUT_SUM: First((Field("sysLoadPwr"),)),
     },
+    history=("JT303_Dashboard_Overview_Summary_Week",),
 )

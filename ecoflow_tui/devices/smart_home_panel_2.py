@@ -19,4 +19,11 @@ MODEL = Model(
         ),
         Metric.AC_IN_VOLTS: First((Field("pd303_mc.masterIncreInfo.gridVol"),)),
     },
+    history=(
+        "PD303-App-LOAD-LOAD-ENERGY-FLOW-chart_general_value_no_filt-Week",
+        "PD303-App-GRID-GRID-ENERGY-FLOW-chart_grid_value-Week",
+        "PD303-App-SOLAR-SOLAR-ENERGY-FLOW-chart_general_value_no_filt-Week",
+        "PD303-App-GENERATOR-GENERATOR-ENERGY-FLOW-chart_general_value_no_filt-Week",
+        "PD303-App-BATTERY-BATTERY-ENERGY-FLOW-chart_battery_value_dual-Week",
+    ),
 )

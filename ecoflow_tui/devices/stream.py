@@ -44,4 +44,10 @@ MODEL = Model(
         Metric.CHARGE_LIMIT_PERCENT: First((Field("cmsMaxChgSoc"),)),
         Metric.DISCHARGE_LIMIT_PERCENT: First((Field("cmsMinDsgSoc"),)),
     },
+    history=(
+        "BK621-App-HOME-SOLAR-ENERGY-FLOW-solor-line-NOTDISTINGUISH-MASTER_DATA",
+        "BK621-App-HOME-LOAD-ENERGY-FLOW-consumption-prop_arc-NOTDISTINGUISH-MASTER_DATA",
+        "BK621-App-HOME-GRID-ENERGY-FLOW-grid_prop_bar-NOTDISTINGUISH-MASTER_DATA",
+        "BK621-App-HOME-SOC-ENERGY-FLOW-battery-prop_bar-NOTDISTINGUISH-MASTER_DATA",
+    ),
 )

@@ -4,6 +4,7 @@ from ecoflow_tui.simulator.household import Appliance, Outlet
 from ecoflow_tui.simulator.models.delta_2 import DELTA_2
 from ecoflow_tui.simulator.models.delta_pro import DELTA_PRO
 from ecoflow_tui.simulator.models.delta_pro_3 import DELTA_PRO_3
+from ecoflow_tui.simulator.models.powerocean import POWEROCEAN
 from ecoflow_tui.simulator.models.recorded import RECORDED
 from ecoflow_tui.simulator.models.river_2 import RIVER_2, RIVER_2_PRO
 from ecoflow_tui.simulator.power import Rating, Settings
@@ -131,8 +132,28 @@ SHED = StationPlan(
     start_soc_percent=55.0,
 )
 
+ROOF = StationPlan(
+    serial="HJ31ZDH4DEMO0006",
+    name="Roof",
+    model=POWEROCEAN,
+    rating=Rating(
+        capacity_wh=10_240.0,
+        cells=16,
+        ac_volts=230.0,
+        ac_out_watts=10_000.0,
+        solar_watts=7_600.0,
+        solar_volts=480.0,
+        idle_watts=40.0,
+        appliances=(
+            Appliance("house", Outlet.AC, 410.0),
+            Appliance("heat pump", Outlet.AC, 1800.0, period_seconds=5400.0, duty=0.35),
+        ),
+    ),
+    start_soc_percent=64.0,
+)
+
 DEMO_STATIONS = (HOME, VAN, CABIN)
-CATALOGUE = {plan.serial: plan for plan in (HOME, VAN, CABIN, DESK, SHED)}
+CATALOGUE = {plan.serial: plan for plan in (HOME, VAN, CABIN, DESK, SHED, ROOF)}
 
 
 def recorded_station(serial: str, name: str) -> StationPlan:

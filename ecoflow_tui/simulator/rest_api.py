@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from ecoflow_tui.core.signing import sign
+from ecoflow_tui.simulator.history import rows, window
 from ecoflow_tui.simulator.state import CloudState
 from ecoflow_tui.simulator.switches import Endpoint, SnapshotData
 
@@ -70,9 +71,10 @@ class Reply:
 class ApiError(Exception):
     """A code of PROTOCOL.md 1.2, on its way to the reply."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, message: str | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.message = message or _MESSAGES.get(code, "request fail")
 
 
 class RestApi:
@@ -115,12 +117,11 @@ class RestApi:
             self._check(request, endpoint)
             data = self._answers[endpoint](_arguments(request))
         except ApiError as error:
-            return self._reply(error.code, {})
-        return self._reply("0", {} if data is _NO_DATA else {"data": data})
+            return self._reply(error.code, error.message, {})
+        return self._reply("0", _MESSAGES["0"], {} if data is _NO_DATA else {"data": data})
 
-    def _reply(self, code: str, data: Mapping[str, object]) -> Reply:
+    def _reply(self, code: str, message: str, data: Mapping[str, object]) -> Reply:
         trace = f"{self._traces.getrandbits(128):032x}"
-        message = _MESSAGES.get(code, "request fail")
         head = {"code": code, "message": message}
         return Reply(200, {**head, **data, "eagleEyeTraceId": trace, "tid": ""})
 
@@ -199,8 +200,20 @@ class RestApi:
         return _NO_DATA
 
     def _quota_history(self, arguments: Mapping[str, object]) -> object:
-        self._opened_serial(arguments)
-        raise ApiError("1006")
+        """The envelope is there twice."""
+        serial = self._opened_serial(arguments)
+        plan, asked = self._state.fleet.plan(serial), arguments.get("params")
+        if plan is None or not plan.model.history:
+            raise ApiError("1006")
+        if not isinstance(asked, dict) or asked.get("code") not in plan.model.history:
+            raise ApiError("1008")
+        try:
+            begins, ends = window(asked.get("beginTime"), asked.get("endTime"))
+        except ValueError as error:
+            raise ApiError("1008", str(error)) from None
+        figures = rows(plan.model.history[asked["code"]], serial, begins, ends)
+        inner = {"code": "0", "message": "Success", "data": figures}
+        return {**inner, "eagleEyeTraceId": "", "tid": ""}
 
     def _snapshot(self, serial: str) -> Mapping[str, object]:
         return self._state.fleet.snapshot(serial)

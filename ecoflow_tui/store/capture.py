@@ -19,6 +19,7 @@ from uuid import UUID
 
 import msgspec
 
+from ecoflow_tui.core import vendor
 from ecoflow_tui.core.events import Origin, RawMessage
 from ecoflow_tui.core.identity import derived_id
 
@@ -216,6 +217,8 @@ def _from_base64(text: str) -> bytes:
 
 
 def _origin_of(topic: str) -> Origin:
+    if topic.startswith(vendor.TOPIC):
+        return Origin.VENDOR
     return Origin.REST if topic.startswith("REST") else Origin.MQTT
 
 

@@ -29,8 +29,7 @@ _RUNS = "'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 
 _TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 _DEFUSED = """
-    CASE WHEN {0}::text <> '' AND strpos({1}, left({0}::text, 1)) > 0
-         THEN '''' || {0}::text ELSE {0}::text END
+    CASE WHEN ascii({0}::text) = ANY({1}) THEN '''' || {0}::text ELSE {0}::text END
 """
 _MEASURED = """
     SELECT message_id, ts, topic, source,
@@ -77,14 +76,13 @@ def csv_rows(history: History, selection: Selection, columns: Sequence[str]) -> 
         _selected(selection, columns, _csv_cell)
     )
     with history.connection.cursor() as cursor, cursor.copy(query) as copy:
-        for row in copy:
-            yield bytes(row)
+        yield from map(bytes, copy)
 
 
 def json_rows(history: History, selection: Selection, columns: Sequence[str]) -> Iterator[bytes]:
     """Row by row as a JSON object; what a message did not say is left out."""
     query = sql.SQL("SELECT json_strip_nulls(row_to_json(r))::text FROM ({}) AS r").format(
-        _selected(selection, columns, _json_cell)
+        _selected(selection, columns, _bare_cell)
     )
     for (row,) in history.stream(query):
         yield row.encode() + b"\n"
@@ -105,9 +103,14 @@ def capture_lines(raws: Iterable[RawMessage]) -> Iterator[bytes]:
     return map(write_line, raws)
 
 
-def parquet_query(selection: Selection, columns: Sequence[str]) -> sql.Composed:
-    """The query for rows whose values keep the types that Parquet has."""
-    return _selected(selection, columns, _parquet_cell)
+def bare_rows(history: History, selection: Selection, columns: Sequence[str]) -> Iterator[bytes]:
+    """Row by row as CSV without a header, values as PostgreSQL writes them: for programs."""
+    history.ask(sql.SQL("SELECT set_config('datestyle', 'ISO', true)"))
+    query = sql.SQL("COPY ({}) TO STDOUT (FORMAT CSV)").format(
+        _selected(selection, columns, _bare_cell)
+    )
+    with history.connection.cursor() as cursor, cursor.copy(query) as copy:
+        yield from map(bytes, copy)
 
 
 def defused(text: str) -> str:
@@ -148,20 +151,13 @@ def _csv_cell(name: str) -> sql.Composable:
         case ColumnType.BYTES:
             return sql.SQL("encode({}, 'hex')").format(column)
         case ColumnType.TEXT | ColumnType.JSON:
-            return sql.SQL(_DEFUSED).format(column, sql.Literal(_RUNS))
+            return sql.SQL(_DEFUSED).format(column, sql.Literal([*map(ord, _RUNS)]))
         case _:
             return column
 
 
-def _json_cell(name: str) -> sql.Composable:
+def _bare_cell(name: str) -> sql.Composable:
     column = sql.Identifier(name)
     if MEASUREMENT_COLUMNS[name] is ColumnType.BYTES:
         return sql.SQL("encode({}, 'hex')").format(column)
-    return column
-
-
-def _parquet_cell(name: str) -> sql.Composable:
-    column = sql.Identifier(name)
-    if MEASUREMENT_COLUMNS[name] in (ColumnType.UUID, ColumnType.JSON):
-        return sql.SQL("{}::text").format(column)
     return column

@@ -11,12 +11,13 @@ PAYLOAD = "coalesce(raw_bytes, convert_to(raw_data::text, 'UTF8'))"
 MESSAGE = f"message_id, ts, topic, source, {PAYLOAD}"
 """The columns that ``message_in`` takes."""
 
+_ORIGINS = {origin.value: origin for origin in (Origin.REST, Origin.VENDOR)}
+"""What was imported came by MQTT, as far as anyone knows."""
+
 MessageCells = tuple[UUID, datetime, str, str, bytes]
 
 
 def message_in(cells: MessageCells) -> RawMessage:
     """The message in a row."""
     message_id, at, topic, source, payload = cells
-    # What was imported came by MQTT, as far as anyone knows.
-    origin = Origin.REST if source == Origin.REST.value else Origin.MQTT
-    return RawMessage(message_id, at, topic, payload, origin=origin)
+    return RawMessage(message_id, at, topic, payload, origin=_ORIGINS.get(source, Origin.MQTT))

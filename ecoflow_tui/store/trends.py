@@ -50,6 +50,17 @@ def read_points(
         ConfigurationError: It is no conninfo string.
         DatabaseError: PostgreSQL cannot be reached or refuses.
     """
+    try:
+        with psycopg.connect(_impatient(conninfo)) as connection:
+            return points(connection, serial, metric, span, until)
+    except psycopg.Error as error:
+        raise DatabaseError(f"{explain(error)}.", advise(error)) from None
+
+
+def points(
+    connection: psycopg.Connection, serial: str, metric: Metric, span: timedelta, until: datetime
+) -> tuple[Point, ...]:
+    """The same on a connection. Raises psycopg's errors."""
     column = sql.Identifier(metric)
     value = sql.SQL("{}::int::float8" if metric.unit is Unit.SWITCH else "{}::float8")
     names = {"metric": value.format(column), "column": column}
@@ -61,12 +72,8 @@ def read_points(
         "earliest": since - _LOOK_BACK,
         "grain": grain(span),
     }
-    try:
-        with psycopg.connect(_impatient(conninfo)) as connection:
-            before = connection.execute(sql.SQL(_BEFORE).format(**names), given).fetchone()
-            rows = connection.execute(sql.SQL(_POINTS).format(**names), given).fetchall()
-    except psycopg.Error as error:
-        raise DatabaseError(f"{explain(error)}.", advise(error)) from None
+    before = connection.execute(sql.SQL(_BEFORE).format(**names), given).fetchone()
+    rows = connection.execute(sql.SQL(_POINTS).format(**names), given).fetchall()
     first = () if before is None else (Point(since - grain(span), before[0]),)
     return (*first, *(Point(at, mean) for at, mean in rows))
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "energy",
     "capture",
     "check",
+    "status",
     "statusline",
     "outages",
     "report",
@@ -53,6 +54,7 @@ def test_help_lists_every_command_and_the_exit_codes(program: Program) -> None:
         ("import", "ECOFLOW_IMPORT_URL"),
         ("energy", "ECOFLOW_TARIFF"),
         ("check", "DATABASE_URL"),
+        ("status", "ECOFLOW_STATE_DIR"),
     ],
 )
 def test_each_command_s_help_names_its_variables(

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from ecoflow_tui.core.state import Freshness
-from ecoflow_tui.core.statusline import DEFAULT, check_format, status_line, words_for
+from ecoflow_tui.core.statusline import Wish, check_format, line_about
 from ecoflow_tui.core.verdict import Glance, Level, Limits, judge
 from tests.messages import NOON
 
@@ -82,15 +82,18 @@ def test_a_name_cannot_add_figures_of_its_own() -> None:
 
 
 def test_a_status_line_tells_what_is_known() -> None:
-    words = words_for(HOME, 5 * MINUTE, NOON)
+    template = "{name} {soc} {net}, {sn}: {in}/{out} {left} {age}{stale}"
 
-    assert status_line(DEFAULT, words) == "Home 62 % -1.1 kW"
-    assert status_line("{sn}: {in}/{out} {left} {age}", words) == "A1: 300 W/1.4 kW 1 h 35 m 1 m"
+    line = line_about([HOME, HOME], Wish(template, " | ", 5 * MINUTE), NOON)
+
+    assert line == " | ".join(["Home 62 % -1.1 kW, A1: 300 W/1.4 kW 1 h 35 m 1 m"] * 2)
 
 
 @pytest.mark.parametrize("glance", [SILENT, OFFLINE, NEVER])
 def test_a_status_line_tells_no_number_that_no_longer_holds(glance: Glance) -> None:
-    line = status_line("{soc} {in} {out} {net} {left}{stale}", words_for(glance, MINUTE, NOON))
+    wish = Wish("{soc} {in} {out} {net} {left}{stale}", "", MINUTE)
+
+    line = line_about([glance], wish, NOON)
 
     assert line == "-- -- -- -- -- (stale)"
 

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg import sql
 from pyarrow import parquet
 
 from ecoflow_tui.core.errors import DatabaseError
@@ -165,6 +168,32 @@ def test_parquet_keeps_types_and_rows(conninfo: str, tmp_path: Path) -> None:
     assert groups == [table.num_rows] == [6]
     assert table.column("soc_percent").to_pylist()[:2] == [80, None]
     assert table.column("ts").to_pylist()[0] == NOON
+
+
+def test_parquet_keeps_every_value_to_the_letter(conninfo: str, tmp_path: Path) -> None:
+    texts = ['a "quoted"\nline', "", "-1+1", "t", "NaN", "null"]
+    payload = rb'{"params": {"pd.soc": 80, "name": "\u0000"}}'
+    record(conninfo, [a_message(payload, number=1)])
+    with psycopg.connect(conninfo) as connection:
+        for number, text in enumerate(texts):
+            connection.execute(
+                "INSERT INTO ecoflow_measurements (message_id, ts, device_sn, kind, source,"
+                " topic, battery_volts, ac_enabled)"
+                " VALUES (%s, %s, %s, 'reading', 'mqtt', %s, 0.1, false)",
+                (UUID(int=100 + number), NOON + timedelta(minutes=1 + number), text, text),
+            )
+    columns = columns_for([], with_raw=True)
+
+    with read_history(conninfo) as history:
+        list(write_parquet(history, Selection(), columns, tmp_path / "a.parquet"))
+        stored = history.ask(sql.SQL("SELECT * FROM ecoflow_measurements ORDER BY ts"))
+
+    rows = parquet.read_table(tmp_path / "a.parquet").to_pylist()
+    assert len(rows) == len(stored)
+    assert rows[0]["raw_bytes"] == payload
+    assert [row["topic"] for row in rows[1:]] == [row["device_sn"] for row in rows[1:]] == texts
+    assert {(row["battery_volts"], row["ac_enabled"]) for row in rows[1:]} == {(0.1, False)}
+    assert rows[1]["model"] is rows[1]["raw_data"] is rows[1]["raw_bytes"] is None
 
 
 def test_a_database_without_tables_says_what_to_do(conninfo: str) -> None:

@@ -140,6 +140,21 @@ def test_a_minute_has_the_means_of_what_was_said_in_it(conninfo: str) -> None:
     ]
 
 
+def test_minutes_between_two_moments_are_found_by_an_index(conninfo: str) -> None:
+    record(conninfo, [])
+
+    with psycopg.connect(conninfo) as connection:
+        connection.execute("SET enable_seqscan = off")
+        plan = connection.execute(
+            "EXPLAIN SELECT minute, soc_percent FROM ecoflow_minutes('2026-06-21', '2026-06-22')"
+            " WHERE device_sn = 'A1'"
+        ).fetchall()
+
+    text = " ".join(line for (line,) in plan)
+    assert "idx_ecoflow_measurements_device_ts" in text
+    assert "Function Scan" not in text
+
+
 def test_the_views_can_be_created_again_and_read_while_empty(conninfo: str) -> None:
     create_schema(conninfo)
     create_schema(conninfo)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from ecoflow_tui.cli.doctor.account_checks import Naming
 from ecoflow_tui.cli.doctor.finding import Finding, Level, error, note, ok, warning
-from ecoflow_tui.cli.record_status import Told
 from ecoflow_tui.cloud.errors import CLIENT_IDS_SPENT, TAKEN_OVER, connect_refusal
 from ecoflow_tui.cloud.ledger import DAILY_CLIENT_IDS
 from ecoflow_tui.cloud.listening import Attempt
@@ -12,6 +11,7 @@ from ecoflow_tui.core.decode import Undecodable, decode
 from ecoflow_tui.core.errors import EcoflowError, NetworkError
 from ecoflow_tui.core.events import LinkState, RawMessage
 from ecoflow_tui.core.topic import read_topic
+from ecoflow_tui.store.attach.session_state import Told
 
 TRICKLE_SECONDS = 2.5
 _NOT_AUTHORISED = 135

@@ -13,7 +13,6 @@ from ecoflow_tui.cli.doctor.broker_checks import (
     session_findings,
 )
 from ecoflow_tui.cli.doctor.finding import Finding
-from ecoflow_tui.cli.record_status import ask_session
 from ecoflow_tui.cloud.checkup import AccountFacts, Checkup, examine_account, remember_login
 from ecoflow_tui.cloud.ledger import Ledger
 from ecoflow_tui.cloud.listening import Attempt, Listener, Patience, plan_to_listen
@@ -23,6 +22,7 @@ from ecoflow_tui.cloud.memory import Memory
 from ecoflow_tui.cloud.options import CloudOptions
 from ecoflow_tui.config import Settings
 from ecoflow_tui.core.errors import RecorderLockedError
+from ecoflow_tui.store.attach.session_state import ask_session
 
 
 class OwnSession:

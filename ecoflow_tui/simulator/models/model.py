@@ -1,7 +1,7 @@
 """What a model is to the simulator: its names for things, and the shape of its messages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ecoflow_tui.simulator.power import PowerState, Rating, Settings
 
@@ -25,6 +25,23 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One figure over a stretch of the past.
+
+    Attributes:
+        name: As REST names it.
+        unit: As REST writes it.
+        usual: What a day brings, or what a share comes to.
+        extra: What tells figures of one name apart.
+    """
+
+    name: str
+    unit: str
+    usual: float
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One kind of station.
 
@@ -34,6 +51,7 @@ class Model:
         messages: Changed fields as the messages the station publishes for them.
         obey: The settings after a set command; None when the command is refused.
         is_opened: Whether the public API serves this model at all (else 1006).
+        history: The aggregates of the past that REST has, and what each of them holds.
     """
 
     product_name: str
@@ -41,3 +59,4 @@ class Model:
     messages: Callable[[Fields, Envelope], list[Mapping[str, object]]]
     obey: Callable[[Settings, Mapping[str, object]], Settings | None]
     is_opened: bool = True
+    history: Mapping[str, tuple[Aggregate, ...]] = field(default_factory=dict)

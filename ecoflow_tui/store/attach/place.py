@@ -1,4 +1,4 @@
-"""Where the socket is: in the state directory, or close by when that path is too long."""
+"""Where a socket is: in the state directory, or close by when that path is too long."""
 
 import contextlib
 import os
@@ -14,15 +14,15 @@ _BACKLOG = 64
 
 
 class Place:
-    """``attach/socket`` below a state directory, in a directory that only its owner may enter.
+    """A socket below a state directory, in ``attach``, which only its owner may enter.
 
     Where that path is too long for a socket, it is a symbolic link to a socket in a private
     directory of its own under the directory for temporary files.
     """
 
-    def __init__(self, state_directory: Path) -> None:
+    def __init__(self, state_directory: Path, name: str = "socket") -> None:
         self._directory = state_directory / "attach"
-        self._name = self._directory / "socket"
+        self._name = self._directory / name
 
     def listen(self) -> socket.socket:
         """A listening socket, in place of one that a killed process may have left.
