@@ -23,6 +23,7 @@ from ecoflow_tui.cli.record import record
 from ecoflow_tui.cli.record_status import status as record_status
 from ecoflow_tui.cli.record_verify import verify
 from ecoflow_tui.cli.reparse import reparse
+from ecoflow_tui.cli.replay import replay
 from ecoflow_tui.cli.report import report
 from ecoflow_tui.cli.setup.command import setup
 from ecoflow_tui.cli.simulate import simulate
@@ -59,6 +60,7 @@ app.command(rich_help_panel=LIVE, epilog=options.STATUS_VARIABLES)(statusline)
 app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(demo)
 app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(simulate)
 
+app.command(rich_help_panel=LOOK_BACK, epilog=options.REPLAY_VARIABLES)(replay)
 app.command(rich_help_panel=LOOK_BACK, epilog=options.ENERGY_VARIABLES)(energy)
 app.command(rich_help_panel=LOOK_BACK, epilog=options.RECORDED_VARIABLES)(outages)
 app.command(rich_help_panel=LOOK_BACK, epilog=options.ENERGY_VARIABLES)(report)

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -25,13 +24,11 @@ class Wish:
     Attributes:
         record: Whether to record, too.
         devices: The only stations to tell of.
-        replay: A capture file instead of the cloud.
         demo: Whether it is about the demo's world.
     """
 
     record: bool = False
     devices: tuple[str, ...] = ()
-    replay: Path | None = None
     demo: bool = False
 
 
@@ -47,19 +44,18 @@ class _Ears:
 
 
 def narrate(flags: dict[str, object], wish: Wish) -> None:
-    """Print a line for each change until told to stop, or until a capture file has ended."""
+    """Print a line for each change until told to stop."""
     from ecoflow_tui.cli.attaching import LivePlan
     from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
-    from ecoflow_tui.cli.sources import replay_source
     from ecoflow_tui.cli.stations import station_feed
     from ecoflow_tui.core.feed import Source
 
     stop, ears = Stop(), _Ears()
     with ExitStack() as closing:
         here = world_without_cloud(flags, demo=wish.demo)
-        feed = closing.enter_context(station_feed(here, is_live=wish.replay is None))
+        feed = closing.enter_context(station_feed(here))
         feed.add(log_to_file(here.settings))
         feed.add(ears)
         recording = Recording(here, feed)
@@ -70,36 +66,28 @@ def narrate(flags: dict[str, object], wish: Wish) -> None:
         plan = LivePlan(
             flags, "watch", wish.demo, devices, is_persistent=wish.record, status=status
         )
-        source: Source
-        if wish.replay is not None:
-            source = replay_source(wish.replay)
-        else:
-            source = (None if wish.record else plan.attached()) or plan.own()
+        source: Source = (None if wish.record else plan.attached()) or plan.own()
         closing.callback(source.stop)
         source.start(feed)
-        _tell(ears, recording, stop, wish)
+        _tell(ears, recording, stop, wish.devices)
 
 
-def _tell(ears: _Ears, recording: "Recording", stop: Stop, wish: Wish) -> None:
+def _tell(ears: _Ears, recording: "Recording", stop: Stop, devices: tuple[str, ...]) -> None:
     from ecoflow_tui.cli.joining import now
-    from ecoflow_tui.core.events import LinkChange, LinkState
     from ecoflow_tui.core.spoken import Narrator
 
-    narrator = Narrator(wish.devices)
+    narrator = Narrator(devices)
     while not stop.is_requested:
         try:
             event = ears.heard.get(timeout=_LOOK_SECONDS)
         except Empty:
-            _print(narrator.look(recording.status(), now()), stop)
+            print_lines(narrator.look(recording.status(), now()), stop)
             continue
-        _print(narrator.tell(event, now()), stop)
-        is_over = isinstance(event, LinkChange) and event.state is LinkState.OFF
-        if is_over and wish.replay is not None:
-            return
+        print_lines(narrator.tell(event, now()), stop)
 
 
-def _print(lines: Iterable[str], stop: Stop) -> None:
-    """Characters that the output cannot write are written as escapes of their own."""
+def print_lines(lines: Iterable[str], stop: Stop) -> None:
+    """Print; characters that the output cannot write are written as escapes of their own."""
     encoding = sys.stdout.encoding
     try:
         for line in lines:

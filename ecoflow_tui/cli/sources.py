@@ -1,7 +1,6 @@
-"""Where a command's messages come from: the live cloud, or a capture file."""
+"""Where a command's messages come from: the live cloud, or a broker."""
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecoflow_tui.cli.joining import Setup
@@ -15,7 +14,6 @@ from ecoflow_tui.core.events import Station
 
 if TYPE_CHECKING:
     from ecoflow_tui.store.attach.attached import OwnSession
-    from ecoflow_tui.store.replay import CaptureSource
 
 _LOOK_SECONDS = 0.5
 
@@ -38,13 +36,6 @@ def live_source(setup: Setup, *, role: str, is_persistent: bool = False) -> Sess
             "run ecoflow-tui setup, or look around with: ecoflow-tui demo",
         )
     return Session(options)
-
-
-def replay_source(path: Path) -> "CaptureSource":
-    """A capture file, at the pace at which it was recorded."""
-    from ecoflow_tui.store.replay import CaptureSource
-
-    return CaptureSource(path)
 
 
 def list_stations(setup: Setup) -> tuple[Station, ...]:

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def station_feed(setup: "Setup", *, is_live: bool = True) -> Iterator[Feed]:
+def station_feed(setup: "Setup") -> Iterator[Feed]:
     """A feed that reads each station as its owner says and calls it by the owner's name.
 
     Args:
         setup: Whose stations.
-        is_live: Whether to remember who is seen; a capture file is no sign of life.
 
     Raises:
         ConfigurationError: What the owner said cannot be read.
@@ -33,9 +32,6 @@ def station_feed(setup: "Setup", *, is_live: bool = True) -> Iterator[Feed]:
     models = models_in(registry)
     introductions = Introductions(registry.choices())
     feed = Feed(Parser(models.find), models, introductions=introductions)
-    if not is_live:
-        yield feed
-        return
     sink = RegistrySink(registry, introductions)
     feed.add(sink)
     try:

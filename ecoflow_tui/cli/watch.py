@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +14,13 @@ from ecoflow_tui.core.errors import EcoflowError
 
 if TYPE_CHECKING:
     from ecoflow_tui.cli.attaching import FollowedSwitch
-    from ecoflow_tui.cli.joining import Setup
+    from ecoflow_tui.cli.joining import Database, Setup
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.feed import Source
     from ecoflow_tui.core.metrics import Metric
     from ecoflow_tui.core.series import Point
+    from ecoflow_tui.tui.app import Monitor
+    from ecoflow_tui.tui.hold import Recall
     from ecoflow_tui.tui.past import History
 
 
@@ -44,16 +46,22 @@ def watch(
     """Watch your stations live; r records, ? explains every key."""
     if replay is not None and (record or demo):
         raise typer.BadParameter("--replay goes with neither --record nor --demo")
+    if replay is not None:
+        from ecoflow_tui.cli.footage import Footage
+        from ecoflow_tui.cli.replay import play
+
+        footage = Footage(replay, devices=tuple(device or ()))
+        play(context.obj, footage, speed=1, plain=plain, ascii_only=ascii_only)
+        return
     if plain or not sys.stdout.isatty():
         from ecoflow_tui.cli.plain import Wish, narrate
 
-        narrate(context.obj, Wish(record, tuple(device or ()), replay, demo))
+        narrate(context.obj, Wish(record, tuple(device or ()), demo))
         return
     show(
         context.obj,
         record=record,
         devices=device,
-        replay=replay,
         demo=demo,
         ascii_only=ascii_only,
     )
@@ -64,13 +72,12 @@ def show(
     *,
     record: bool,
     devices: list[str] | None = None,
-    replay: Path | None = None,
     demo: bool = False,
     ascii_only: bool = False,
 ) -> None:
     """Run the screen until the user leaves it."""
     from ecoflow_tui.cli.attaching import FollowedSwitch, LivePlan
-    from ecoflow_tui.cli.joining import now, world_without_cloud
+    from ecoflow_tui.cli.joining import Database, now, world_without_cloud
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.screen_energy import energy_reader
@@ -82,12 +89,14 @@ def show(
     with ExitStack() as closing:
         # The demo's cloud takes a moment to start: it does so behind the first frame.
         here = world_without_cloud(flags, demo=demo)
-        feed = closing.enter_context(station_feed(here, is_live=replay is None))
+        feed = closing.enter_context(station_feed(here))
         feed.add(log_to_file(here.settings))
         models = models_in(Registry(here.settings.state_dir))
         feed.add(models)
         recording = Recording(here, feed)
         switch = FollowedSwitch(recording)
+        database = Database(here)
+        closing.callback(database.close)
 
         plan = LivePlan(
             flags, "watch", demo, devices, is_persistent=record, status=recording.status
@@ -95,15 +104,9 @@ def show(
 
         def connect(sink: Sink) -> None:
             feed.add(sink)
-            source: Source
-            if replay is not None:
-                from ecoflow_tui.cli.sources import replay_source
-
-                source = replay_source(replay)
-            else:
-                # A recorder of our own needs a session of our own.
-                switch.source = None if record else plan.attached()
-                source = switch.source or plan.own()
+            # A recorder of our own needs a session of our own.
+            switch.source = None if record else plan.attached()
+            source: Source = switch.source or plan.own()
             closing.callback(source.stop)
             source.start(feed)
 
@@ -111,12 +114,13 @@ def show(
             connect=connect,
             recorder=switch,
             clock=now,
-            source_name=lambda: _source_name(replay, switch, demo=demo),
+            source_name=lambda: _source_name(switch, demo=demo),
             record_at_start=record,
             only=tuple(devices or ()),
-            ascii_only=ascii_only or not _speaks_unicode(),
-            history=None if replay is not None else _history(here, closing),
-            energy=None if replay is not None else energy_reader(here, closing, models),
+            ascii_only=ascii_only or not speaks_unicode(),
+            history=_history(database),
+            energy=energy_reader(here, closing, models),
+            recall=_recall(here, database),
             screenshots=here.settings.state_dir / "screenshots",
             memory=here.settings.state_dir / "screen.json",
             keys=here.settings.keys,
@@ -125,6 +129,11 @@ def show(
         closing.callback(recording.close)
         app.run()
         _leave(recording)
+    outcome(app, here)
+
+
+def outcome(app: "Monitor", here: "Setup") -> None:
+    """Raise what ended the screen, or kept it from showing anything."""
     if app.crash is not None:
         raise EcoflowError(
             f"the screen ended by a mistake of ours: {type(app.crash).__name__}",
@@ -134,12 +143,9 @@ def show(
         raise app.error
 
 
-def _history(here: "Setup", closing: ExitStack) -> "History":
+def _history(database: "Database") -> "History":
     """What the database knows; an embedded one only where there are data of it already."""
-    from ecoflow_tui.cli.joining import Database, now
-
-    database = Database(here)
-    closing.callback(database.close)
+    from ecoflow_tui.cli.joining import now
 
     def read(serial: str, metric: "Metric", span: timedelta) -> "tuple[Point, ...]":
         if database.is_embedded and database.embedded_data() is None:
@@ -152,7 +158,27 @@ def _history(here: "Setup", closing: ExitStack) -> "History":
     return read
 
 
-def _speaks_unicode() -> bool:
+def _recall(here: "Setup", database: "Database") -> "Recall":
+    """What the database has between two instants."""
+    from ecoflow_tui.cli.footage import Footage, cast_of, nothing_in
+    from ecoflow_tui.core.timeline import Timeline
+    from ecoflow_tui.store.history import Selection
+    from ecoflow_tui.store.reel_database import DatabaseReel
+    from ecoflow_tui.store.registry import Registry
+
+    def read(since: datetime, until: datetime) -> Timeline:
+        if database.is_embedded and database.embedded_data() is None:
+            raise nothing_in(Footage())
+        selection = Selection(here.settings.devices, since, until)
+        reel = DatabaseReel(database.open(), selection)
+        cast = cast_of(Registry(here.settings.state_dir))
+        return Timeline(reel, cast, known_marks=reel.gaps())
+
+    return read
+
+
+def speaks_unicode() -> bool:
+    """Whether the terminal is told to show Unicode."""
     return sys.stdout.encoding.lower().replace("-", "").startswith("utf8")
 
 
@@ -166,8 +192,6 @@ def _leave(recording: "Recording") -> None:
         )
 
 
-def _source_name(replay: Path | None, switch: "FollowedSwitch", *, demo: bool) -> str:
-    if replay is not None:
-        return f"REPLAY {replay.name}"
+def _source_name(switch: "FollowedSwitch", *, demo: bool) -> str:
     is_attached = switch.source is not None and switch.source.is_attached
     return " ".join(["DEMO"] * demo + ["attached"] * is_attached)

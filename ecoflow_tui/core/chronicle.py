@@ -1,6 +1,7 @@
 """What has happened to the link, the stations and the recorder, as dated sentences."""
 
 from collections import deque
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,6 +75,13 @@ class Chronicle:
         self._loss_at: datetime | None = None
         self._freshness: dict[str, Freshness] = {}
         self._heard_at: dict[str, datetime | None] = {}
+
+    def copy(self) -> "Chronicle":
+        """The same, which goes its own way from here on."""
+        twin = copy(self)
+        twin.happenings = self.happenings.copy()
+        twin._freshness, twin._heard_at = self._freshness.copy(), self._heard_at.copy()
+        return twin
 
     def follow_link(self, change: LinkChange) -> None:
         """The session went from one state to another; the same word twice is one happening."""

@@ -43,3 +43,22 @@ def _calendar(words: str, today: date, zone: tzinfo) -> datetime:
             f"{words!r} is no moment; write 2h, yesterday 14:00, 09:30 or 2026-06-21T14:00"
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def parse_jump(text: str, at: datetime, zone: tzinfo) -> datetime:
+    """The moment to go to in a recording, in UTC.
+
+    That is ``+10m`` or ``-1h`` from where it is, a time of the day that is shown, or whatever
+    ``parse_moment`` takes.
+
+    Raises:
+        ValueError: The text is none of these.
+    """
+    words = text.strip()
+    try:
+        if words[:1] in ("+", "-"):
+            length = parse_duration(words[1:])
+            return (at + length if words[0] == "+" else at - length).astimezone(UTC)
+        return parse_moment(words, at, zone)
+    except OverflowError:
+        raise ValueError(f"{text!r} is too far away") from None

@@ -53,6 +53,10 @@ class _Station:
             self.speech, self.known = speech, {}
             touched(speech, tuple(self.merged), self.merged, self.known)
 
+    def copy(self) -> "_Station":
+        """The same, which learns nothing more of this one."""
+        return _Station(self.model, self.speech, self.merged.copy(), self.known.copy())
+
 
 class Parser:
     """Reads messages one after another, remembering each station's fields.
@@ -69,6 +73,13 @@ class Parser:
         self._find_model = find_model
         self._stations: OrderedDict[str, _Station] = OrderedDict()
         self._field_count = 0
+
+    def copy(self) -> "Parser":
+        """One that remembers the same, and goes its own way from here on."""
+        twin = Parser(self._find_model)
+        for serial, station in self._stations.items():
+            twin._stations[serial] = station.copy()
+        return twin
 
     def parse(self, raw: RawMessage) -> Message:
         """What the message says."""

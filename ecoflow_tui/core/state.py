@@ -1,6 +1,6 @@
 """The latest word on each station: key by key, metric by metric, each with its age."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -260,6 +260,18 @@ class Fleet:
 
     def __init__(self) -> None:
         self.devices: dict[str, DeviceState] = {}
+
+    def copy(self) -> "Fleet":
+        """The same stations, which no later event changes."""
+        twin = Fleet()
+        twin.devices = self.devices.copy()
+        return twin
+
+    def only(self, serials: Collection[str]) -> "Fleet":
+        """Some of the stations; all of them where none is named."""
+        twin = Fleet()
+        twin.devices = {sn: one for sn, one in self.devices.items() if sn in serials or not serials}
+        return twin
 
     def apply(self, event: Event) -> None:
         """Take one event into account; what is not about a station's state changes nothing."""

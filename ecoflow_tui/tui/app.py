@@ -1,16 +1,11 @@
 """The monitor: events in, screens painted, keys answered."""
 
-from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from signal import SIGHUP, SIGINT, SIGTERM
-from threading import current_thread, main_thread
 from typing import Any, ClassVar
 
-from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
@@ -24,9 +19,11 @@ from ecoflow_tui.tui.background import in_background
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyReader
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
+from ecoflow_tui.tui.hold import Recall
 from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.intake import Intake
 from ecoflow_tui.tui.keys import ACTIONS, BINDINGS, key_of, keys_of
+from ecoflow_tui.tui.lookback import Plan
 from ecoflow_tui.tui.memory import Memory, recall, remember
 from ecoflow_tui.tui.past import Answer, History, Past
 from ecoflow_tui.tui.scene import Scene
@@ -39,12 +36,14 @@ from ecoflow_tui.tui.screens.help import HelpScreen
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from ecoflow_tui.tui.screens.trends import TrendsScreen
-from ecoflow_tui.tui.snapshot import Snapshot
+from ecoflow_tui.tui.signals import on_signals
+from ecoflow_tui.tui.snapshot import snapshot_of, tell_of_snapshot
 from ecoflow_tui.tui.themes import NIGHT, THEMES
+from ecoflow_tui.tui.transport import Transport
 from ecoflow_tui.tui.widgets.card import StationCard
 
 
-class Monitor(App[None]):
+class Monitor(Transport):
     """A live screen of power stations.
 
     Args:
@@ -61,6 +60,8 @@ class Monitor(App[None]):
         energy: What a database knows of energy; called on threads of their own.
         screenshots: The directory that screenshots go to.
         memory: The file that keeps theme and screen from one time to the next.
+        replay: What to show instead of the present; nothing is recorded then.
+        recall: What the database has between two instants, for a pause that goes back so far.
         keys: Other keys for actions, by the names in ``keys.ACTIONS``: ``{"quit": "ctrl+x"}``.
         find_model: The model of a serial number, for a station that has not spoken yet.
 
@@ -104,9 +105,10 @@ class Monitor(App[None]):
     class Recalled(Message):
         """The database has answered."""
 
-        def __init__(self, answer: Answer) -> None:
+        def __init__(self, answer: Answer, scene: Scene) -> None:
             super().__init__()
             self.answer = answer
+            self.scene = scene
 
     class Added(Message):
         """The database has added up the energy."""
@@ -139,25 +141,22 @@ class Monitor(App[None]):
         memory: Path | None = None,
         keys: Mapping[str, str] | None = None,
         find_model: Callable[[str], Model] = find_model,
+        replay: Plan | None = None,
+        recall: Recall | None = None,
     ) -> None:
-        super().__init__()
-        self.has_started = False
-        self.error: EcoflowError | None = None
+        super().__init__(Scene(only, find_model), clock, replay, recall)
         self.crash: BaseException | None = None
         self.inbox = Inbox(self._wake)
-        self.scene = Scene(only, find_model)
         self._connect = connect
         self._recorder = recorder
-        self._clock = clock
         self._source_name = source_name
         self._record_at_start = record_at_start
         self._glyphs = ASCII if ascii_only else UNICODE
-        self._past = Past(history, lambda answer: self._post(self.Recalled(answer)))
-        self._energies = Energies(energy, lambda answer: self._post(self.Added(answer)))
+        self.past = self.new_past(history, self.scene)
+        self._energies = Energies(energy, lambda answer: self.post(self.Added(answer)))
         self._screenshots = screenshots
         self._memory = memory
         self._keys = dict(keys or {})
-        self._held: Frame | None = None
         self._intake = Intake(self.inbox, self.scene, clock, later=self.set_timer, paint=self.paint)
         self._came_from: str | None = None
         self._is_switching = False
@@ -171,7 +170,7 @@ class Monitor(App[None]):
         known = recall(self._memory)
         self.theme = known.theme if known.theme in self.available_themes else NIGHT.name
         self._remap(self._keys)
-        self._heed_signals()
+        on_signals(self.exit)
         self.set_interval(1, self.paint)
         self.call_after_refresh(self._start)
         if known.screen in self.MODES and known.screen != self.current_mode:
@@ -185,54 +184,57 @@ class Monitor(App[None]):
             self.notify(said, severity="warning", markup=False)
 
     def on_unmount(self) -> None:
-        """Remember theme and screen; where that cannot be written, nothing is lost but that."""
-        if self._memory is not None:
-            with suppress(OSError):
-                remember(self._memory, Memory(self.theme, self.current_mode))
-
-    def _heed_signals(self) -> None:
-        """Leave in good order, terminal restored, when the process is told to end."""
-        if current_thread() is main_thread():
-            loop = get_running_loop()
-            for number in (SIGHUP, SIGINT, SIGTERM):
-                loop.add_signal_handler(number, self.exit)
+        """Remember theme and screen, and read no more."""
+        if self.lookback is not None:
+            self.lookback.stop()
+        remember(self._memory, Memory(self.theme, self.current_mode))
 
     def paint(self) -> None:
         """Show the present on the screen in front; while it closes there is none."""
         if not self.is_running:
             return
-        self.scene.look(self._recorder.status(), self._clock())
+        self.scene.look(self._recorder.status(), self.now())
         screen = self.screen
         if isinstance(screen, MonitorScreen):
-            screen.show(self._frame())
+            screen.show(self.frame())
 
-    def _frame(self) -> Frame:
+    def frame(self) -> Frame:
+        """Everything that is painted from."""
         name = self._source_name
         return Frame(
-            now=self._clock(),
+            now=self.now(),
             scene=self.scene,
             recorder=RecorderLamp(self._recorder.status(), self._is_switching),
             source=name if isinstance(name, str) else name(),
             error=self.error,
             span=self._span,
             glyphs=self._glyphs,
-            past=self._past,
+            past=self.past,
             energies=self._energies,
-            held=self._held,
+            held=self.hold.frame,
+            position=self.position(),
+            message_count=self.scene.message_count,
         )
 
+    def new_past(self, history: History | None, scene: Scene) -> Past:
+        """What asks for a chart's past, and fills the scene with it."""
+        return Past(history, lambda answer: self.post(self.Recalled(answer, scene)))
+
     def _start(self) -> None:
+        if self.is_replay:
+            self.begin_replay()
+            return
         in_background(
             lambda: self._connect(self.inbox),
-            lambda error: self._post(self.Connected(error)),
+            lambda error: self.post(self.Connected(error)),
         )
         if self._record_at_start:
             self.action_toggle_recording()
 
     def _wake(self) -> None:
-        self._post(self.Woken())
+        self.post(self.Woken())
 
-    def _post(self, message: Message) -> None:
+    def post(self, message: Message) -> None:
         """Post from any thread; after the loop's end there is nobody left to tell."""
         with suppress(RuntimeError):
             self.post_message(message)
@@ -264,8 +266,11 @@ class Monitor(App[None]):
     def on_monitor_recalled(self, message: Recalled) -> None:
         """Put what was recalled behind what was heard; trouble is told quietly by the screen."""
         question, points = message.answer.question, message.answer.points
-        self._past.settle(message.answer)
-        self.scene.archive.fill(question.serial, question.metric, question.span, points)
+        body = self.frame().body
+        if message.scene is body.scene or message.scene is self.scene:
+            past = body.past if message.scene is body.scene else self.past
+            past.settle(message.answer)
+        message.scene.archive.fill(question.serial, question.metric, question.span, points)
         self.paint()
 
     def on_monitor_added(self, message: Added) -> None:
@@ -284,7 +289,7 @@ class Monitor(App[None]):
         self._is_switching = True
         recorder = self._recorder
         switch = recorder.turn_off if recorder.status().is_on else recorder.turn_on
-        in_background(switch, lambda error: self._post(self.Switched(error)))
+        in_background(switch, lambda error: self.post(self.Switched(error)))
         self.paint()
 
     def action_step(self, by: int) -> None:
@@ -297,19 +302,9 @@ class Monitor(App[None]):
         self.scene.select(self.scene.stations[number].device_sn)
         self.paint()
 
-    def action_hold(self) -> None:
-        """Hold the screen still, or let it run again; recording goes on either way."""
-        self._held = replace(self._frame(), scene=self.scene.held()) if not self._held else None
-        self.paint()
-
-    def action_live(self) -> None:
-        """Let the screen run again."""
-        self._held = None
-        self.paint()
-
     async def action_back(self) -> None:
         """Let the screen run again; if it does, go where one came from."""
-        if self._held is not None:
+        if self.hold.frame is not None:
             self.action_live()
         elif self._came_from is not None:
             await self.action_open(self._came_from)
@@ -317,25 +312,16 @@ class Monitor(App[None]):
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Write the screen to two files, a picture and its text, and say where."""
         del filename, path
-        strips = self.screen._compositor.render_strips()
-        lines = "\n".join(strip.text.rstrip() for strip in strips)
-        taken = Snapshot(self._clock().astimezone(), self.export_screenshot(), f"{lines}\n")
+        taken = snapshot_of(self, self.now())
         written: list[Path] = []
         in_background(
             lambda: written.append(taken.write(self._screenshots)),
-            lambda error: self._post(self.Written(written, error)),
+            lambda error: self.post(self.Written(written, error)),
         )
 
     def on_monitor_written(self, message: Written) -> None:
         """Say where the screenshot is, or why there is none."""
-        error = message.error
-        if isinstance(error, OSError):
-            said = f"No screenshot: {error.strerror}."
-            self.notify(safe_text(said), severity="error", markup=False)
-        elif error is not None:
-            raise error
-        for path in message.paths:
-            self.notify(safe_text(str(path)), title="Screenshot", markup=False)
+        tell_of_snapshot(self, message.paths, message.error)
 
     async def action_open(self, mode: str) -> None:
         """Bring a screen to the front."""
@@ -350,7 +336,7 @@ class Monitor(App[None]):
 
     def action_next_span(self) -> None:
         """Draw the chart over the next longer time, or the shortest again."""
-        self._past.retry()
+        self.frame().body.past.retry()
         self._span = SPANS[(SPANS.index(self._span) + 1) % len(SPANS)]
         self.paint()
 

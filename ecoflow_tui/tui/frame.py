@@ -8,6 +8,7 @@ from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.tui.energies import Energies
 from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.past import Past, Question
+from ecoflow_tui.tui.position import Position
 from ecoflow_tui.tui.scene import PowerTrend, Scene
 
 
@@ -21,7 +22,11 @@ class RecorderLamp:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The scene with all that stands around it; ``held``: an earlier one that is held still."""
+    """The scene with all that stands around it.
+
+    ``held`` is an earlier one that is held still, ``position`` where in a recording one is, and
+    ``message_count`` how many messages had come when it was made.
+    """
 
     now: datetime
     scene: Scene
@@ -33,6 +38,8 @@ class Frame:
     past: Past
     energies: Energies
     held: "Frame | None" = None
+    position: Position | None = None
+    message_count: int = 0
 
     def recall(self, trend: PowerTrend) -> None:
         """Ask the database for what was before."""
@@ -45,6 +52,11 @@ class Frame:
         return self.held or self
 
     @property
+    def is_replay(self) -> bool:
+        """Whether all of it is from a recording."""
+        return self.position is not None and self.position.is_replay
+
+    @property
     def newer(self) -> int:
         """How many messages have come since the screen was held still."""
-        return self.scene.message_count - self.body.scene.message_count
+        return 0 if self.held is None else self.scene.message_count - self.held.message_count

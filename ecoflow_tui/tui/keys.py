@@ -44,7 +44,64 @@ BINDINGS: list[BindingType] = [
     ),
     Binding("right_square_bracket", "step(1)", "Switch", tooltip="The next station", id="next"),
     Binding("space", "hold", "Pause", tooltip="Hold the screen still, or go on", id="pause"),
-    Binding("end", "live", "Live", show=False, tooltip="Let the screen run again", id="live"),
+    Binding(
+        "end",
+        "live",
+        "Live",
+        show=False,
+        tooltip="Let the screen run again; in a replay, to its end",
+        id="live",
+    ),
+    Binding("left", "walk(-10)", "Back", tooltip="10 seconds back, while paused", id="earlier"),
+    Binding("right", "walk(10)", "On", tooltip="10 seconds on, while paused", id="later"),
+    Binding(
+        "shift+left",
+        "walk(-300)",
+        "Back",
+        show=False,
+        tooltip="5 minutes back",
+        id="much_earlier",
+    ),
+    Binding("shift+right", "walk(300)", "On", show=False, tooltip="5 minutes on", id="much_later"),
+    Binding(
+        "comma",
+        "step_message(-1)",
+        "Message",
+        tooltip="To the message before, while paused or in a replay",
+        id="previous_message",
+    ),
+    Binding(
+        "full_stop", "step_message(1)", "Message", tooltip="To the next message", id="next_message"
+    ),
+    Binding(
+        "N",
+        "go_to_mark(-1)",
+        "Mark",
+        tooltip="To the outage, stall or gap before",
+        id="previous_mark",
+    ),
+    Binding(
+        "n", "go_to_mark(1)", "Mark", tooltip="To the next outage, stall or gap", id="next_mark"
+    ),
+    Binding("g", "go_to", "Go to", tooltip="To a time: 14:00, +10m, yesterday 14:00", id="go_to"),
+    Binding(
+        "home",
+        "go_to_beginning",
+        "Beginning",
+        show=False,
+        tooltip="To the beginning of a replay",
+        id="beginning",
+    ),
+    Binding("minus", "gear(-1)", "Speed", tooltip="Replay slower, down to 1/4", id="slower"),
+    Binding("plus", "gear(1)", "Speed", tooltip="Replay faster, up to 3600 times", id="faster"),
+    Binding(
+        "G",
+        "toggle_gaps",
+        "Gaps",
+        show=False,
+        tooltip="Show gaps in a replay, or skip them",
+        id="gaps",
+    ),
     Binding("escape", "back", "Back", show=False, tooltip="Back", id="back"),
     Binding(
         "ctrl+s",
@@ -87,6 +144,10 @@ _WRITTEN = {
     "question_mark": "?",
     "slash": "/",
     "colon": ":",
+    "comma": ",",
+    "full_stop": ".",
+    "minus": "-",
+    "plus": "+",
     "escape": "Esc",
 }
 

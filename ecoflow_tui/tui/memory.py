@@ -1,6 +1,7 @@
 """What is remembered from one time to the next: the theme, and the screen in front."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,9 +26,12 @@ def recall(path: Path | None) -> Memory:
     return Memory(str(known.get("theme", "")), str(known.get("screen", "")))
 
 
-def remember(path: Path, memory: Memory) -> None:
-    """Write it down, whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(asdict(memory)), encoding="utf-8")
-    draft.replace(path)
+def remember(path: Path | None, memory: Memory) -> None:
+    """Write it down, whole or not at all; where that cannot be, nothing is lost but that."""
+    if path is None:
+        return
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(memory)), encoding="utf-8")
+        draft.replace(path)

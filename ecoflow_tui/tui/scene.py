@@ -23,9 +23,11 @@ from ecoflow_tui.core.events import (
 )
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model
+from ecoflow_tui.core.recent import Recent
 from ecoflow_tui.core.state import DeviceState, Fleet
 from ecoflow_tui.core.trend import Window
 from ecoflow_tui.devices import find_model
+from ecoflow_tui.tui.projector import Arrival
 
 _RATE_OVER = 10
 
@@ -67,6 +69,7 @@ class Scene:
         self.archive = Archive()
         self.link: LinkChange | None = None
         self.chronicle = Chronicle()
+        self.recent = Recent()
         self.are_stations_known = False
         self.selected_sn: str | None = None
         self.messages: deque[tuple[int, Message]] = deque(maxlen=self.KEPT_MESSAGES)
@@ -75,22 +78,47 @@ class Scene:
 
     def apply(self, event: Event, now: datetime) -> None:
         """Take one event into account."""
+        if self.is_wanted(event):
+            self.recent.remember(event, self.fleet, self.chronicle, self.message_count)
         if isinstance(event, LinkChange):
             self.link = event
             self.chronicle.follow_link(event)
         elif isinstance(event, StationsKnown):
             self._introduce(event)
-        elif self._is_wanted(event):
+        elif self.is_wanted(event):
             self._hear(event, now)
+
+    def is_wanted(self, event: Event) -> bool:
+        """Whether it is about a station that is shown, or about all of them."""
+        if not self._only or isinstance(event, LinkChange | StationsKnown):
+            return True
+        return event.device_sn in self._only
 
     def held(self) -> "Scene":
         """The scene as it is now, which no later event changes."""
         still = copy(self)
-        still.fleet = Fleet()
-        still.fleet.devices = dict(self.fleet.devices)
-        still.archive = deepcopy(self.archive)
-        still.messages, still.chronicle = self.messages.copy(), deepcopy(self.chronicle)
+        still.fleet, still.chronicle = self.fleet.copy(), self.chronicle.copy()
+        still.archive, still.messages = deepcopy(self.archive), self.messages.copy()
         return still
+
+    def blank(self) -> "Scene":
+        """One that nothing has been said to yet, for the same stations."""
+        return Scene(self._only, self._find_model)
+
+    def recall(self, arrival: Arrival) -> None:
+        """Take a state from a recording, and what was said on the way to it."""
+        self.fleet, self.chronicle = arrival.fleet.only(self._only), arrival.chronicle
+        self.are_stations_known = True
+        wanted = [message for message in arrival.news if self.is_wanted(message)]
+        for number, message in enumerate(wanted, arrival.count - len(wanted) + 1):
+            self.messages.append((number, message))
+            self._count(int(message.raw.received_at.timestamp()))
+            if isinstance(message, Reading):
+                self.archive.add(message)
+        self.message_count = arrival.count
+        if self.selected_sn not in self.fleet.devices:
+            self.selected_sn = None
+        self._select_first()
 
     def look(self, recorder: RecorderStatus, now: datetime) -> None:
         """Note what has changed without a message: by the passing of time, or by the recorder."""
@@ -136,9 +164,6 @@ class Scene:
     def is_live(self) -> bool:
         """Whether the source says that messages can arrive."""
         return self.link is not None and self.link.state is LinkState.LIVE
-
-    def _is_wanted(self, message: Message) -> bool:
-        return not self._only or message.device_sn in self._only
 
     def _introduce(self, known: StationsKnown) -> None:
         self.are_stations_known = True

@@ -25,6 +25,8 @@ from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.energies import EnergyReader
+from ecoflow_tui.tui.hold import Recall
+from ecoflow_tui.tui.lookback import Plan
 from ecoflow_tui.tui.past import History
 from tests.messages import DELTA_2, DELTA_PRO, a_message
 
@@ -197,6 +199,8 @@ def on_stage(
     screenshots: Path = Path(),
     memory: Path | None = None,
     keys: dict[str, str] | None = None,
+    replay: Plan | None = None,
+    recall: Recall | None = None,
 ) -> Monitor:
     """A monitor whose source says these events and then falls silent."""
 
@@ -219,6 +223,8 @@ def on_stage(
         screenshots=screenshots,
         memory=memory,
         keys=keys,
+        replay=replay,
+        recall=recall,
     )
 
 

@@ -11,11 +11,13 @@ from textual.widget import Widget
 
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.views.notice import notice_view
+from ecoflow_tui.tui.views.position import position_view, recording_trouble
 from ecoflow_tui.tui.views.status import header_view, trouble
 from ecoflow_tui.tui.widgets.banner import Banner
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.notice import Notice
 from ecoflow_tui.tui.widgets.panel import Panel
+from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
 from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
@@ -35,6 +37,9 @@ class MonitorScreen(Screen[None]):
     IS_ALWAYS_SHOWN: ClassVar[bool] = False
     """Whether it has something to show even while there is no station."""
 
+    SIDEWAYS: ClassVar[frozenset[str]] = frozenset()
+    """The screen's own actions on left and right."""
+
     _is_ready = False
 
     def compose(self) -> ComposeResult:
@@ -47,6 +52,7 @@ class MonitorScreen(Screen[None]):
             yield Notice()
         yield TooSmall()
         yield KeyHints()
+        yield PositionBar()
 
     def compose_body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
@@ -69,13 +75,22 @@ class MonitorScreen(Screen[None]):
             return
         scene = frame.scene
         self.query_one(StatusBar).view = header_view(frame)
-        self.query_one(Banner).view = trouble(scene, frame.recorder.status)
+        position = frame.position
+        self.query_one(PositionBar).view = None if position is None else position_view(position)
+        told = None if position is None else recording_trouble(position)
+        self.query_one(Banner).view = told or trouble(scene, frame.recorder.status)
         must_wait = not self.IS_ALWAYS_SHOWN
-        notice = notice_view(scene, frame.error, frame.glyphs) if must_wait else None
+        notice = notice_view(frame) if must_wait else None
         self.query_one(Notice).view = notice
         self.set_class(notice is not None, "-notice")
         if notice is None:
             self.show_body(frame.body)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While one walks through a recording, left and right do so on every screen."""
+        if action in self.SIDEWAYS and self.app.has_class("-walking"):
+            return False
+        return super().check_action(action, parameters)
 
     def copy(self, words: str) -> None:
         """Hand something to the terminal's clipboard, and say so."""

@@ -20,10 +20,11 @@ CARD_WIDTH = 38
 class FleetScreen(MonitorScreen):
     """The fleet; the selected station's card is marked."""
 
+    SIDEWAYS = frozenset({"step_card"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "app.open('station')", "Open"),
-        Binding("left", "app.step(-1)", "Previous station", show=False),
-        Binding("right", "app.step(1)", "Next station", show=False),
+        Binding("left", "step_card(-1)", "Previous station", show=False),
+        Binding("right", "step_card(1)", "Next station", show=False),
         Binding("up", "step_row(-1)", "Station above", show=False),
         Binding("down", "step_row(1)", "Station below", show=False),
     ]
@@ -51,6 +52,10 @@ class FleetScreen(MonitorScreen):
         new = [StationCard(number) for number in range(len(cards), count)]
         self.query_one(ItemGrid).mount_all(new)
         return cards + new
+
+    async def action_step_card(self, by: int) -> None:
+        """Look at the station beside."""
+        await self.run_action(f"app.step({by})")
 
     async def action_step_row(self, by: int) -> None:
         """Look at the station a row further."""

@@ -37,6 +37,7 @@ class TrendsScreen(MonitorScreen):
     """A list of metrics; the one under the cursor is drawn first, then those that are pinned."""
 
     AUTO_FOCUS = "PickList"
+    SIDEWAYS = frozenset({"read"})
     ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, KeyHints, Banner"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "read(-1)", "Read", tooltip="Read the time before"),

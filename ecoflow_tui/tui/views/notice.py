@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ecoflow_tui.core import text
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import LinkState
+from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -27,12 +28,15 @@ class NoticeView:
     steps: tuple[Piece, ...] = ()
 
 
-def notice_view(scene: Scene, error: EcoflowError | None, glyphs: Glyphs) -> NoticeView | None:
+def notice_view(frame: Frame) -> NoticeView | None:
     """The notice that is due; ``None``: there is a station to show."""
+    scene, error, glyphs = frame.scene, frame.error, frame.glyphs
     if error is not None:
         return failure_view(error)
-    if scene.stations:
+    if frame.body.scene.stations:
         return None
+    if frame.position is not None:
+        return NoticeView(Piece("Nothing was heard yet at this time", Tone.STRONG))
     if scene.are_stations_known:
         return NoticeView(
             Piece("No stations to show", Tone.STRONG),

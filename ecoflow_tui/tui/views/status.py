@@ -52,6 +52,16 @@ def header_view(frame: Frame) -> HeaderView:
     """The top line."""
     scene, lamp, now, glyphs = frame.scene, frame.recorder, frame.now, frame.glyphs
     failed = Piece(f"{glyphs.lamp_bad} not connected", Tone.BAD)
+    if frame.is_replay:
+        return HeaderView(
+            source=text.safe_text(frame.source, 40),
+            hold="",
+            link=Piece(f"{glyphs.lamp_off} recorded", Tone.DIM),
+            recorder=(),
+            recorder_short=(),
+            rate=f"{scene.rate(now):.1f} msg/s",
+            clock=f"{now.astimezone():%H:%M:%S}",
+        )
     return HeaderView(
         source=text.safe_text(frame.source, 40),
         hold="" if frame.held is None else f"|| paused, {text.count(frame.newer)} newer",
