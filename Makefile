@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Tests wait for servers most of their time, so more of them than cores run at once.
 JOBS ?= 4
 
-.PHONY: demo test check soak interop lock clean
+.PHONY: demo test check soak bench interop lock clean
 
 demo: $(READY)
 	@$(BIN)/ecoflow-tui demo
@@ -34,6 +34,10 @@ $(INTEROP)/.ready: tests/simulator/interop.txt
 	$(PY) -m venv --without-pip $(INTEROP)
 	$(PY) -m pip --python $(INTEROP)/bin/python --disable-pip-version-check --quiet install -r $<
 	@touch $@
+
+# What it costs, against limits and peers: ratios, since machines differ.
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 $(READY): requirements.lock pyproject.toml
 	$(PY) -m venv --without-pip $(VENV)

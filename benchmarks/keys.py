@@ -1,24 +1,22 @@
 """How long a key takes to be answered while 2 000 messages a second come in.
 
-Run ``python -m benchmarks.keys``; ``--json`` prints numbers for scripts. The target is an answer
-below 50 ms for nineteen keys in twenty, on every screen.
+A key is answered when the screen's state has changed. Not measured: the terminal, which draws it.
 """
 
-import argparse
 import asyncio
-import json
 import statistics
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
 import msgspec
 
+from benchmarks.report import Bound, Finding, main
 from ecoflow_tui.core.events import LinkChange, LinkState, RawMessage, RecorderStatus
 from ecoflow_tui.core.feed import Sink
 from ecoflow_tui.core.parse import Parser
@@ -33,7 +31,7 @@ SCREENS = {"1": "fleet", "2": "station", "3": "trends", "4": "messages", "5": "f
 
 
 @dataclass(frozen=True)
-class Result:
+class Answers:
     """Milliseconds from a key to its answer, on one screen."""
 
     screen: str
@@ -94,7 +92,7 @@ def _message(number: int) -> RawMessage:
     return RawMessage(UUID(int=number), datetime.now(UTC), topic, payload, qos=1)
 
 
-async def measure() -> list[Result]:
+async def press_keys() -> list[Answers]:
     """Press keys on every screen during a burst."""
     burst = Burst()
     app = Monitor(connect=burst.begin, recorder=NoRecorder(), clock=lambda: datetime.now(UTC))
@@ -124,7 +122,7 @@ async def _until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-async def _on_screen(app: Monitor, burst: Burst, name: str) -> Result:
+async def _on_screen(app: Monitor, burst: Burst, name: str) -> Answers:
     taken = []
     sent, started = burst.sent, time.monotonic()
     for _ in range(PRESSES):
@@ -134,7 +132,7 @@ async def _on_screen(app: Monitor, burst: Burst, name: str) -> Result:
         await _until(partial(_has_left, app, before))
         taken.append((time.perf_counter() - pressed) * 1000)
     taken.sort()
-    return Result(
+    return Answers(
         screen=name,
         median_ms=round(statistics.median(taken), 1),
         p95_ms=round(taken[int(len(taken) * 0.95)], 1),
@@ -143,21 +141,25 @@ async def _on_screen(app: Monitor, burst: Burst, name: str) -> Result:
     )
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true")
-    as_json = parser.parse_args().json
-    results = asyncio.run(measure())
-    if as_json:
-        sys.stdout.write(json.dumps([asdict(result) for result in results]) + "\n")
-        return
-    for result in results:
-        sys.stdout.write(
-            f"{result.screen:<9} median {result.median_ms:6.1f} ms   95 % {result.p95_ms:6.1f} ms"
-            f"   worst {result.worst_ms:6.1f} ms   at {result.messages_a_second:.0f} messages/s\n"
+def measure() -> list[Finding]:
+    """The screen that is slowest to answer."""
+    screens = asyncio.run(press_keys())
+    return [
+        Finding(
+            f"19 of 20 keys answered at {A_SECOND} messages/s, on the slowest screen",
+            "",
+            Bound.AT_MOST,
+            50,
+            max(screen.p95_ms for screen in screens),
+            "ms",
+            figures={
+                f"{screen.screen}_{name}": getattr(screen, name)
+                for screen in screens
+                for name in ("median_ms", "p95_ms", "worst_ms", "messages_a_second")
+            },
         )
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(__doc__, measure))

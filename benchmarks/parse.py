@@ -1,20 +1,19 @@
 """What reading a message costs, against JSON decoding and flattening the same bytes.
 
-Run ``python -m benchmarks.parse``; ``--json`` prints numbers for scripts. The target is a ratio
-below 2 for a snapshot of 300 keys and for a delta of 10.
+Both read the same bytes in turns; the station is known already. Not measured: receiving, merging,
+storing, and the first message of a station.
 """
 
-import argparse
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from benchmarks.report import Bound, Finding, main
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
@@ -23,17 +22,6 @@ SERIAL = "DCABZ8ZE5BENCH1"
 TOPIC = f"/open/open-0123456789abcdef/{SERIAL}/quota"
 ROUNDS = 300
 CALLS_PER_ROUND = 20
-
-
-class Result(NamedTuple):
-    """Medians over all rounds, in microseconds."""
-
-    name: str
-    keys: int
-    bytes: int
-    baseline_us: float
-    parse_us: float
-    ratio: float
 
 
 def flattened(values: object, path: str, into: dict[str, object]) -> dict[str, object]:
@@ -103,7 +91,7 @@ def _enveloped(params: dict[str, float]) -> bytes:
     )
 
 
-def measure(name: str, payload: bytes, state: bytes, rounds: int = ROUNDS) -> Result:
+def compare(name: str, payload: bytes, state: bytes, rounds: int) -> Finding:
     """Both in turns, so that a busy machine slows them down alike; the station is known already."""
     parser = Parser(find_model)
     parser.parse(_message(state))
@@ -115,13 +103,18 @@ def measure(name: str, payload: bytes, state: bytes, rounds: int = ROUNDS) -> Re
         (_seconds(lambda: baseline(payload)), _seconds(lambda: parser.parse(message)))
         for _ in range(rounds)
     ]
-    costs = [
+    plain_us, parse_us = (
         statistics.median(column) * 1e6 / CALLS_PER_ROUND for column in zip(*pairs, strict=True)
-    ]
-    ratio = statistics.median(parse / plain for plain, parse in pairs)
+    )
     keys = len(msgspec.json.decode(payload)["params"])
-    plain_us, parse_us = (round(cost, 2) for cost in costs)
-    return Result(name, keys, len(payload), plain_us, parse_us, round(ratio, 3))
+    return Finding(
+        f"reading a {name} of {keys} keys",
+        "decoding and flattening it",
+        Bound.AT_MOST,
+        2,
+        statistics.median(parse / plain for plain, parse in pairs),
+        figures={"bytes": len(payload), "baseline_us": plain_us, "parse_us": parse_us},
+    )
 
 
 def _message(payload: bytes) -> RawMessage:
@@ -135,30 +128,14 @@ def _seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def results(rounds: int = ROUNDS) -> list[Result]:
+def measure(rounds: int = ROUNDS) -> list[Finding]:
     """The snapshot's and the delta's."""
     state = snapshot()
     return [
-        measure("snapshot", state, state, rounds),
-        measure("delta", delta(), state, rounds),
+        compare("snapshot", state, state, rounds),
+        compare("delta", delta(), state, rounds),
     ]
 
 
-def main() -> None:
-    """Print the results."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--json", action="store_true", help="one JSON object per line")
-    as_json = options.parse_args().json
-    for result in results():
-        if as_json:
-            sys.stdout.write(msgspec.json.encode(result._asdict()).decode() + "\n")
-        else:
-            sys.stdout.write(
-                f"{result.name:9} {result.keys:4} keys {result.bytes:6} B   "
-                f"decode + flatten {result.baseline_us:7.2f} us   "
-                f"parse {result.parse_us:7.2f} us   ratio {result.ratio:.2f}\n"
-            )
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main(__doc__, measure))

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.faults.catalogue import FAULTS
 from tests.faults.database import Template
 from tests.faults.trial import Fault, Outcome, run
+from tests.markers import put_between_markers
 
 BEGIN = "<!-- reliability: made by python -m tests.faults.table README.md -->"
 END = "<!-- reliability: end -->"
@@ -37,15 +38,6 @@ def row(fault: Fault, outcome: Outcome) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def put_between_markers(text: str, table: str) -> str:
-    """The text with this table in place of the one it had."""
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"there is no {BEGIN} ... {END} in it")
-    return f"{before}{begin}\n{table}\n{end}{after}"
-
-
 def _tried(fault: Fault, template: Template) -> Outcome:
     outcome = run(fault, template)
     sys.stderr.write(f"{fault.name}: {'flawless' if outcome.is_flawless else outcome}\n")
@@ -62,7 +54,7 @@ def main() -> int:
     table = "\n".join([*_HEAD, *map(row, FAULTS, outcomes)])
     if len(sys.argv) > 1:
         path = Path(sys.argv[1])
-        path.write_text(put_between_markers(path.read_text(), table))
+        path.write_text(put_between_markers(path.read_text(), BEGIN, table, END))
     else:
         sys.stdout.write(table + "\n")
     return 0

@@ -7,8 +7,9 @@ import pytest
 from tests.faults.catalogue import FAULTS
 from tests.faults.database import Template
 from tests.faults.recorder import ROOT
-from tests.faults.table import BEGIN, END, put_between_markers
+from tests.faults.table import BEGIN, END
 from tests.faults.trial import Fault, run
+from tests.markers import put_between_markers
 
 _NAMES = [fault.name for fault in FAULTS]
 
@@ -33,4 +34,4 @@ def test_the_readme_has_every_fault() -> None:
 def test_the_table_replaces_the_one_before() -> None:
     text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
 
-    assert put_between_markers(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+    assert put_between_markers(text, BEGIN, "new", END) == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
