@@ -3,13 +3,14 @@
 import select
 import time
 
-from paho.mqtt.client import Client
 from paho.mqtt.enums import MQTTErrorCode
+
+from ecoflow_tui.cloud.quick_client import QuickClient
 
 _MANY = 10_000
 
 
-class PatientClient(Client):
+class PatientClient(QuickClient):
     """A client whose loop can be turned without reading, for as long as nobody has room.
 
     TCP then holds the broker back, and nothing is lost or taken into memory meanwhile.
