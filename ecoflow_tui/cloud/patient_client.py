@@ -24,7 +24,7 @@ class PatientClient(QuickClient):
         line = self.socket()
         if line is None:
             return MQTTErrorCode.MQTT_ERR_NO_CONN
-        waker = [] if self._sockpairR is None else [self._sockpairR]
+        waker = [self.hang_up_bell()]
         writable = [line] if self.want_write() else []
         woken, _writable, _failed = select.select(waker, writable, [], timeout_seconds)
         for end in woken:
