@@ -1,7 +1,7 @@
-"""How fast the recorder takes over a backlog that the broker has kept with QoS 1.
+r"""How fast the recorder takes over a backlog that the broker has kept with QoS 1.
 
 Every message is spooled, fsynced, acknowledged, parsed and committed, into the tables without the
-index on ``raw_data``. Against ``mosquitto_sub | psql \\copy``, which makes nothing safe before its
+index on ``raw_data``. Against ``mosquitto_sub | psql \copy``, which makes nothing safe before its
 end and reads nothing; and against the naive recorder (``naive.py``). Time counts from the
 connection to the last row. Not measured: starting, TLS, a network, and a database on a machine of
 its own.
@@ -28,6 +28,7 @@ from benchmarks.world import (
     postgres,
     program,
     python,
+    recording,
     wait_for_words,
     wait_until,
 )
@@ -54,11 +55,7 @@ def drained_by_recorder(broker: Broker, database: Postgres, home: Path) -> Speed
     create_schema(conninfo, raw_index=False)
     broker.keep_for(Memory(home / "state").client_id())
     broker.publish(BACKLOG)
-    variables = {
-        "ECOFLOW_MQTT_URL": f"mqtt://127.0.0.1:{broker.port}",
-        "ECOFLOW_MQTT_TOPICS": "/open/+/{sn}/quota",
-        "DATABASE_URL": conninfo,
-    }
+    variables = recording(broker, conninfo)
     with program(home, "record", "--headless", variables=variables) as process:
         wait_for_words(process, "connected to")
         return _speed(process.pid, conninfo, "ecoflow_measurements", BACKLOG)

@@ -1,4 +1,4 @@
-"""How fast rows get into PostgreSQL, 500 a transaction and each once, against ``psql \\copy``.
+r"""How fast rows get into PostgreSQL, 500 a transaction and each once, against ``psql \copy``.
 
 Both write the same rows into the same tables, without the index on ``raw_data``; the recorder's
 way also keeps up stations and last known values. psql reads a file in COPY's text format, in one

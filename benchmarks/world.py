@@ -205,18 +205,22 @@ def program(
     home: Path, *arguments: str, variables: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[str]]:
     """The real program, which does not outlive the block."""
-    with python("ecoflow_tui", *arguments, variables=recorder_variables(home) | dict(variables)) as it:
-        yield it
-
-
-def recorder_variables(home: Path) -> dict[str, str]:
-    """A state and a configuration of its own."""
-    return {
+    own = {
         "HOME": str(home),
         "ECOFLOW_STATE_DIR": str(home / "state"),
-        "XDG_STATE_HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
         "XDG_DATA_HOME": str(home),
+    }
+    with python("ecoflow_tui", *arguments, variables=own | dict(variables)) as process:
+        yield process
+
+
+def recording(broker: Broker, conninfo: str) -> dict[str, str]:
+    """What the program is told to record."""
+    return {
+        "ECOFLOW_MQTT_URL": f"mqtt://127.0.0.1:{broker.port}",
+        "ECOFLOW_MQTT_TOPICS": "/open/+/{sn}/quota",
+        "DATABASE_URL": conninfo,
     }
 
 

@@ -32,7 +32,7 @@ class Reader:
         assert self.is_subscribed.wait(10)
 
     def _hear(self, client: Client, _data: object, message: MQTTMessage) -> None:
-        self.heard.append(message.payload)
+        self.heard.append(bytes(message.payload))
         acknowledging = threading.Thread(target=client.ack, args=(message.mid, 1))
         acknowledging.start()
         acknowledging.join()
