@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.latency import recorded
 from benchmarks.report import Bound, Finding, main
-from benchmarks.world import count, directory, postgres, received
+from benchmarks.world import DEADLINE_SECONDS, count, directory, postgres, received
 from ecoflow_tui.core.events import LinkChange, LinkState, RecorderStatus
 from ecoflow_tui.core.feed import Sink
 from ecoflow_tui.core.parse import Parser
@@ -92,7 +92,8 @@ def p99_beside(conninfo: str, spool: Path) -> float:
     ready, over = context.Event(), context.Event()
     process = context.Process(target=_show_until, args=(ready, over))
     process.start()
-    ready.wait()
+    if not ready.wait(DEADLINE_SECONDS):
+        raise SystemExit("the screen did not come")
     seconds = p99(conninfo, spool)
     over.set()
     process.join()

@@ -38,7 +38,8 @@ _UNREADABLE_COLUMNS: Mapping[str, ColumnType] = {
     "payload": ColumnType.BYTES,
     "reason": ColumnType.TEXT,
 }
-_COPY_UNREADABLE = f"COPY ecoflow_unreadable ({', '.join(_UNREADABLE_COLUMNS)}) FROM STDIN (FORMAT BINARY)".encode()
+_ASIDE = ", ".join(_UNREADABLE_COLUMNS)
+_COPY_UNREADABLE = f"COPY ecoflow_unreadable ({_ASIDE}) FROM STDIN (FORMAT BINARY)".encode()
 _IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = %s"
 _REMEMBER = """
     WITH heard AS (
