@@ -1,6 +1,7 @@
 """What a benchmark has found, and how it is said: a row each for people, an object for scripts."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,8 @@ def main(description: str | None, measure: Measure) -> int:
     )
     options.add_argument("--json", action="store_true", help="one JSON object per line")
     as_json = options.parse_args().json
+    # What was started is ended when we are told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     findings = measure()
     sys.stdout.write(to_json(findings) if as_json else f"{to_table(findings)}\n")
     return 0 if all(finding.is_met for finding in findings) else 1

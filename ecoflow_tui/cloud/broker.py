@@ -5,7 +5,7 @@ packet ids above all, can be taken for the new one's.
 """
 
 import logging
-import os
+import random
 import socket
 import threading
 import time
@@ -67,6 +67,8 @@ class Connection:
         self._was_reached = False
         self._socket: socket.socket | None = None
         self._error: EcoflowError | None = None
+        # Seeded by the system once: to ask it for every message lets others interrupt each time.
+        self._dice = random.Random()
         self._beat_at = time.monotonic()
         self._thread = threading.Thread(target=self._serve, name="cloud-broker", daemon=True)
 
@@ -203,7 +205,7 @@ class Connection:
         except UnicodeDecodeError:
             topic = _UNNAMED
         raw = RawMessage(
-            id=uuid7(at, os.urandom(10)),
+            id=uuid7(at, self._dice.randbytes(10)),
             received_at=at,
             topic=topic,
             payload=bytes(message.payload),

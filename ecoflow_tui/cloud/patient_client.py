@@ -3,13 +3,14 @@
 import select
 import time
 
-from paho.mqtt.client import Client
 from paho.mqtt.enums import MQTTErrorCode
+
+from ecoflow_tui.cloud.quick_client import QuickClient
 
 _MANY = 10_000
 
 
-class PatientClient(Client):
+class PatientClient(QuickClient):
     """A client whose loop can be turned without reading, for as long as nobody has room.
 
     TCP then holds the broker back, and nothing is lost or taken into memory meanwhile.
@@ -23,7 +24,7 @@ class PatientClient(Client):
         line = self.socket()
         if line is None:
             return MQTTErrorCode.MQTT_ERR_NO_CONN
-        waker = [] if self._sockpairR is None else [self._sockpairR]
+        waker = [self.hang_up_bell()]
         writable = [line] if self.want_write() else []
         woken, _writable, _failed = select.select(waker, writable, [], timeout_seconds)
         for end in woken:

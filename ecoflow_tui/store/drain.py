@@ -69,6 +69,7 @@ class Drain:
         self._stopping = threading.Event()
         self._stop_at = float("inf")
         self._started_at = 0.0
+        self._answered_at = float("-inf")
         self._first_answer = threading.Event()
         self._lock_error: RecorderLockedError | None = None
         self._thread = threading.Thread(target=self._run, name="drain", daemon=True)
@@ -131,7 +132,12 @@ class Drain:
             self._spool.wait_for_lines(_IDLE_SECONDS)
 
     def _check(self) -> bool:
-        """Whether the database answers; connects, so that the lock is held while idle too."""
+        """Whether the database answers; connects, so that the lock is held while idle too.
+
+        It is not asked again so soon after it has answered.
+        """
+        if not self._failures and time.monotonic() < self._answered_at + _IDLE_SECONDS / 2:
+            return True
         try:
             self._database.check()
         except (EcoflowError, psycopg.Error) as error:
@@ -202,6 +208,7 @@ class Drain:
 
     def _succeed(self) -> None:
         self._failures = 0
+        self._answered_at = time.monotonic()
         self._first_answer.set()
         if self._books.trouble("database", ""):
             _logger.info("the database answers")

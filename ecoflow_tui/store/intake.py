@@ -1,7 +1,6 @@
 """The bounded queue between a source's thread and the disk."""
 
 import threading
-import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -58,10 +57,8 @@ class Intake:
             self._changed.notify()
         return ""
 
-    def take(
-        self, max_messages: int, linger_seconds: float, idle_seconds: float
-    ) -> list[Taken] | None:
-        """A group of messages: what comes within the linger after the first, up to the maximum.
+    def take(self, max_messages: int, idle_seconds: float) -> list[Taken] | None:
+        """What is queued, up to the maximum: the busier it is, the larger the group.
 
         The group taken before is done with.
         Blocks until there is one; empty: none came in so many seconds; ``None``: the queue is
@@ -72,11 +69,6 @@ class Intake:
             self._changed.wait_for(lambda: self._queue or self._is_closed, idle_seconds)
             if not self._queue:
                 return None if self._is_closed else []
-            until = time.monotonic() + linger_seconds
-            self._changed.wait_for(
-                lambda: len(self._queue) >= max_messages or self._is_closed,
-                max(0.0, until - time.monotonic()),
-            )
             return self._pop(max_messages)
 
     def _pop(self, max_messages: int) -> list[Taken]:

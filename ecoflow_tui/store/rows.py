@@ -90,6 +90,8 @@ MEASUREMENT_COLUMNS: Mapping[str, ColumnType] = {
 }
 
 _FIRST_METRIC = len(MEASUREMENT_COLUMNS) - len(_METRICS)
+_NO_METRICS = (None,) * len(_METRICS)
+_PLACES = {metric: (place, kind) for place, (metric, kind) in enumerate(_METRICS, _FIRST_METRIC)}
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,7 @@ class MeasurementRow:
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The row in the order of ``MEASUREMENT_COLUMNS``."""
-        values = self.values
-        return (
+        cells: list[Cell] = [
             self.raw.id,
             self.raw.received_at,
             self.device_sn,
@@ -128,11 +129,13 @@ class MeasurementRow:
             self.is_online,
             Jsonb(self.json.text, dumps=_as_it_is),
             None if self.json.is_exact else self.raw.payload,
-            *[
-                None if (value := values.get(metric)) is None else _cell(kind, value)
-                for metric, kind in _METRICS
-            ],
-        )
+            *_NO_METRICS,
+        ]
+        for metric, value in self.values.items():
+            if value is not None:
+                place, kind = _PLACES[metric]
+                cells[place] = _cell(kind, value)
+        return tuple(cells)
 
     @property
     def last_known(self) -> dict[str, float]:

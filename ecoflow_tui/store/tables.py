@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import psycopg
-from psycopg import sql
 
 from ecoflow_tui.store.books import Stored
 from ecoflow_tui.store.jsonb import fit_text
@@ -18,12 +17,14 @@ from ecoflow_tui.store.rows import (
 from ecoflow_tui.store.turns import LARGE_BYTES
 
 _FEW = 2
-_COLUMNS = sql.SQL(", ").join(map(sql.Identifier, MEASUREMENT_COLUMNS))
-_COPY = sql.SQL("COPY ecoflow_measurements ({}) FROM STDIN (FORMAT BINARY)").format(_COLUMNS)
-_INSERT = sql.SQL(
-    "INSERT INTO ecoflow_measurements ({}) VALUES ({}) ON CONFLICT (message_id) DO NOTHING"
-).format(_COLUMNS, sql.SQL(", ").join([sql.Placeholder()] * len(MEASUREMENT_COLUMNS)))
-_INSERT_UNREADABLE = """
+_COLUMNS = ", ".join(MEASUREMENT_COLUMNS)
+_COPY = f"COPY ecoflow_measurements ({_COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()
+_INSERT = f"""
+    INSERT INTO ecoflow_measurements ({_COLUMNS})
+    VALUES ({", ".join(["%s"] * len(MEASUREMENT_COLUMNS))})
+    ON CONFLICT (message_id) DO NOTHING
+""".encode()
+_INSERT_UNREADABLE = b"""
     INSERT INTO ecoflow_unreadable (message_id, ts, device_sn, topic, source, payload, reason)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (message_id) DO NOTHING
@@ -37,9 +38,8 @@ _UNREADABLE_COLUMNS: Mapping[str, ColumnType] = {
     "payload": ColumnType.BYTES,
     "reason": ColumnType.TEXT,
 }
-_COPY_UNREADABLE = sql.SQL("COPY ecoflow_unreadable ({}) FROM STDIN (FORMAT BINARY)").format(
-    sql.SQL(", ").join(map(sql.Identifier, _UNREADABLE_COLUMNS))
-)
+_ASIDE = ", ".join(_UNREADABLE_COLUMNS)
+_COPY_UNREADABLE = f"COPY ecoflow_unreadable ({_ASIDE}) FROM STDIN (FORMAT BINARY)".encode()
 _IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = %s"
 _REMEMBER = """
     WITH heard AS (
@@ -119,7 +119,7 @@ def _put_aside(cursor: psycopg.Cursor, rows: Sequence[UnreadableRow]) -> int:
     """
     large = [row for row in rows if len(row.raw.payload) >= LARGE_BYTES]
     small = [row for row in rows if len(row.raw.payload) < LARGE_BYTES]
-    return _insert(cursor, _INSERT_UNREADABLE.encode(), small) + sum(
+    return _insert(cursor, _INSERT_UNREADABLE, small) + sum(
         _copy_aside(cursor, row) for row in large
     )
 
@@ -133,12 +133,14 @@ def _copy_aside(cursor: psycopg.Cursor, row: UnreadableRow) -> int:
     return 1
 
 
-def _insert(cursor: psycopg.Cursor, query: sql.Composed | bytes, rows: Sequence[Row]) -> int:
+def _insert(cursor: psycopg.Cursor, query: bytes, rows: Sequence[Row]) -> int:
     """How many of the rows were not there yet."""
     if not rows:
         return 0
-    cursor.executemany(query, [row.cells for row in rows])
-    return cursor.rowcount
+    if len(rows) > _FEW:
+        cursor.executemany(query, [row.cells for row in rows])
+        return cursor.rowcount
+    return sum(cursor.execute(query, row.cells, prepare=True).rowcount for row in rows)
 
 
 def _remember(

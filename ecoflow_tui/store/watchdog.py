@@ -18,6 +18,7 @@ class Watchdog:
         self._limit_seconds = limit_seconds
         self._changed = threading.Condition()
         self._guarded: tuple[int, float] | None = None
+        self._is_asleep = False
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="database watchdog", daemon=True)
         self._thread.start()
@@ -27,7 +28,8 @@ class Watchdog:
         """Watch over the calls inside, which speak through this socket."""
         with self._changed:
             self._guarded = (descriptor, time.monotonic() + self._limit_seconds)
-            self._changed.notify()
+            if self._is_asleep:
+                self._changed.notify()
         try:
             yield
         finally:
@@ -42,10 +44,13 @@ class Watchdog:
         self._thread.join()
 
     def _run(self) -> None:
+        """Look at the deadline of a call when it has come: most calls are long over by then."""
         with self._changed:
             while not self._is_over:
                 if self._guarded is None:
+                    self._is_asleep = True
                     self._changed.wait()
+                    self._is_asleep = False
                     continue
                 descriptor, until = self._guarded
                 left = until - time.monotonic()

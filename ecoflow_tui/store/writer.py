@@ -18,7 +18,6 @@ from ecoflow_tui.store.spool import Spool, SpoolFullError
 from ecoflow_tui.store.turns import Turns
 
 GROUP_MESSAGES = 500
-GROUP_SECONDS = 0.02
 _IDLE_SECONDS = 1.0
 _RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -60,7 +59,7 @@ class SpoolWriter:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        take = partial(self._intake.take, GROUP_MESSAGES, GROUP_SECONDS, _IDLE_SECONDS)
+        take = partial(self._intake.take, GROUP_MESSAGES, _IDLE_SECONDS)
         while (group := take()) is not None:
             if group:
                 self._keep(group)

@@ -36,9 +36,9 @@ def test_there_is_room_again_once_the_group_that_was_taken_is_done_with(size: in
     intake = Intake(max_messages=100, max_bytes=1000)
     _fill(intake, size)
 
-    intake.take(10, 0, 0)
+    intake.take(10, 0)
     in_hand = intake.has_room
-    intake.take(10, 0, 0)
+    intake.take(10, 0)
 
     assert in_hand is (size == 1)
     assert intake.has_room

@@ -29,6 +29,7 @@ POISON = {
     "deep nesting": b'{"params":{"pd.soc":1,"x":%b%b}}' % (b"[" * _DEEP, b"]" * _DEEP),
     "deeper nesting": b'{"params":{"x":%b%b}}' % (b"[" * 100_000, b"]" * 100_000),
     "a key twice": b'{"params":{"pd.soc":1,"pd.soc":2}}',
+    "a key twice, beside a colon": b'{"params":{"pd.soc":1},"x":[{"a:b":"c:d","a:b":1}]}',
     "something behind the JSON": b'{"params":{"pd.soc":1}}\0\0',
     "a byte order mark": b'\xef\xbb\xbf{"params":{"pd.soc":1}}',
     "no UTF-8": b'{"params":{"pd.soc":1,"name":"\xff"}}',

@@ -18,6 +18,8 @@ from ecoflow_tui.store.attach.place import Place
 from ecoflow_tui.store.attach.rate import Rate
 from ecoflow_tui.store.attach.subscriber import GoneError, Subscriber
 
+_MANY = 100
+"""So many events are taken at once where nobody is attached who waits for each."""
 _TICK_SECONDS = 1.0
 _STOP_SECONDS = 2.0
 _WAKE_BYTES = 4096
@@ -68,7 +70,8 @@ class Relay:
 
     def receive(self, event: Event) -> None:
         """Take one event. Returns at once, whatever the programs attached do."""
-        if self._backlog.put(event):
+        waiting = self._backlog.put(event)
+        if (waiting == 1 and self._subscribers) or waiting == _MANY:
             self._wake()
 
     def start(self) -> None:
