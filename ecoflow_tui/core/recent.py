@@ -16,7 +16,7 @@ MOST_BYTES = 16 << 20
 _BLOCK_EVENTS = 500
 _EVENT_BYTES = 1000
 _BYTES_A_BYTE = 5
-"""What a payload's byte takes in memory, parsed: a guess on the high side."""
+"""What a payload's byte takes in memory, parsed: an estimate."""
 
 
 @dataclass(slots=True)
