@@ -59,9 +59,11 @@ def mix() -> list[Said]:
             for start in range(0, len(fields), _FIELDS_A_MESSAGE):
                 some = dict(fields[start : start + _FIELDS_A_MESSAGE])
                 envelope = Envelope(10**18 + start, 1765135125232 + minute, 10**7)
-                first, *_others = plan.model.messages(some, envelope)
                 topic = f"/open/{ACCOUNT}/{plan.serial}/quota"
-                said.append(Said(topic, msgspec.json.encode({**first, "params": some})))
+                said.extend(
+                    Said(topic, msgspec.json.encode({**first, "params": some}))
+                    for first in itertools.islice(plan.model.messages(some, envelope), 1)
+                )
     return said
 
 

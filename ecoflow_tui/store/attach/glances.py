@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from ecoflow_tui.core.events import Event, Origin, Reading
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.state import LATE, DeviceState, Fleet, Freshness
@@ -67,7 +69,7 @@ def _in_short(event: Reading) -> Reading:
     """What a line may tell; of a snapshot all fields, by which a repeated one is recognised."""
     metrics = {name: event.metrics[name] for name in _TOLD if event.metrics.get(name) is not None}
     fields = event.fields if event.raw.origin is Origin.REST else {}
-    return replace(event, metrics=metrics, fields=fields, packs={})
+    return structs.replace(event, metrics=metrics, fields=fields, packs={})
 
 
 def _is_complete(state: DeviceState, *, is_settled: bool) -> bool:
