@@ -13,6 +13,7 @@ from ecoflow_tui.core.events import (
     StationSilence,
 )
 from ecoflow_tui.core.feed import Acknowledge
+from ecoflow_tui.core.registry import Sighting
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.database import Database
 from ecoflow_tui.store.drain import Drain
@@ -124,6 +125,10 @@ class Recorder:
     def name_stations(self, names: Mapping[str, str]) -> None:
         """What their owner calls the stations, by serial; stored with their next messages."""
         self._database.names = dict(names)
+
+    def tell_presence(self, words: Mapping[str, Sighting]) -> None:
+        """What the device list says of presence, by serial; stored within seconds."""
+        self._ledger.words = words
 
     def stop(self, deadline_seconds: float = 8) -> None:
         """Make everything taken over safe, then store what can be stored in five seconds.
