@@ -137,7 +137,7 @@ class Recorder:
         """
         until = time.monotonic() + deadline_seconds
         self._intake.close()
-        self._pruner.stop()
+        self._pruner.request_stop()
         is_safe = self._writer.join(deadline_seconds)
         if is_safe:
             self._ledger.close()
@@ -145,6 +145,7 @@ class Recorder:
         has_ended = self._drain.stop(min(_DRAIN_SECONDS, left * 0.8), left)
         if is_safe and has_ended:
             self._spool.close()
+        self._pruner.join(max(0.0, until - time.monotonic()))
         self._books.turn(is_on=False)
         self._report(is_safe=is_safe)
 
