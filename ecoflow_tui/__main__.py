@@ -1,5 +1,6 @@
 """``ecoflow-tui``, also as ``python -m ecoflow_tui``."""
 
+import gc
 import os
 import sys
 
@@ -12,7 +13,11 @@ def main() -> None:
         from ecoflow_tui.cli import main as run  # noqa: PLC0415 - else nobody could catch it
     except KeyboardInterrupt:
         os._exit(130)
-    run()
+    try:
+        run()
+    finally:
+        # The interpreter would search all that was loaded for garbage, and throw it away anyhow.
+        gc.freeze()
 
 
 def _has_told(arguments: list[str]) -> bool:

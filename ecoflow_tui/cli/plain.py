@@ -13,6 +13,7 @@ from ecoflow_tui.cli.stopping import Stop
 if TYPE_CHECKING:
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.core.events import Event
+    from ecoflow_tui.store.attach.attached import OwnSession
 
 _LOOK_SECONDS = 0.5
 
@@ -50,7 +51,6 @@ def narrate(flags: dict[str, object], wish: Wish) -> None:
     from ecoflow_tui.cli.logs import log_to_file
     from ecoflow_tui.cli.recording import Recording
     from ecoflow_tui.cli.stations import station_feed
-    from ecoflow_tui.core.feed import Source
 
     stop, ears = Stop(), _Ears()
     with ExitStack() as closing:
@@ -66,13 +66,20 @@ def narrate(flags: dict[str, object], wish: Wish) -> None:
         plan = LivePlan(
             flags, "watch", wish.demo, devices, is_persistent=wish.record, status=status
         )
-        source: Source = (None if wish.record else plan.attached()) or plan.own()
+        source: OwnSession = (None if wish.record else plan.attached()) or plan.own()
         closing.callback(source.stop)
         source.start(feed)
-        _tell(ears, recording, stop, wish.devices)
+        _tell(ears, recording, stop, source, wish.devices)
 
 
-def _tell(ears: _Ears, recording: "Recording", stop: Stop, devices: tuple[str, ...]) -> None:
+def _tell(
+    ears: _Ears,
+    recording: "Recording",
+    stop: Stop,
+    source: "OwnSession",
+    devices: tuple[str, ...],
+) -> None:
+    """Until told to stop, or until the session is over for good, which is an EcoflowError."""
     from ecoflow_tui.cli.joining import now
     from ecoflow_tui.core.spoken import Narrator
 
@@ -82,6 +89,8 @@ def _tell(ears: _Ears, recording: "Recording", stop: Stop, devices: tuple[str, .
             event = ears.heard.get(timeout=_LOOK_SECONDS)
         except Empty:
             print_lines(narrator.look(recording.status(), now()), stop)
+            if source.failure is not None:
+                raise source.failure from None
             continue
         print_lines(narrator.tell(event, now()), stop)
 

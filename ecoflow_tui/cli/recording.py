@@ -15,6 +15,7 @@ from ecoflow_tui.cli.stations import models_in
 from ecoflow_tui.config import Settings
 from ecoflow_tui.core.events import Event, RecorderStatus, StationsKnown
 from ecoflow_tui.core.feed import Feed
+from ecoflow_tui.core.listed import Listed
 from ecoflow_tui.store.registry import Registry
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ DRAIN_SECONDS = 5.0
 
 
 class Recording:
-    """Turns the recorder of one feed on and off, and tells it what the stations are called.
+    """Turns the recorder of one feed on and off, and tells it what the device list says.
 
     Args:
         setup: Where its spool and database are.
@@ -38,16 +39,18 @@ class Recording:
         self._switching = threading.Lock()
         self._recorder: Recorder | None = None
         self._names: dict[str, str] = {}
+        self._listed = Listed()
         self._last = RecorderStatus()
         self._models = models_in(Registry(setup.settings.state_dir))
         feed.add(self._models)
         feed.add(self)
 
     def receive(self, event: Event) -> None:
-        """Learn what the stations are called."""
+        """Learn what the stations are called, and which are said to be offline."""
+        self._listed.receive(event)
         if isinstance(event, StationsKnown):
             self._names = {station.device_sn: station.name for station in event.stations}
-            self._name_stations()
+            self._introduce_stations()
 
     def turn_on(self) -> None:
         """Begin to record. Raises an EcoflowError when the spool cannot be used."""
@@ -57,7 +60,7 @@ class Recording:
             recorder = self._new_recorder()
             recorder.start()
             self._recorder = recorder
-            self._name_stations()
+            self._introduce_stations()
             self._feed.add(recorder)
             self._feed.keeper = recorder
 
@@ -96,10 +99,11 @@ class Recording:
         recorder = self._recorder
         return self._last if recorder is None else recorder.status()
 
-    def _name_stations(self) -> None:
+    def _introduce_stations(self) -> None:
         recorder = self._recorder
         if recorder is not None:
             recorder.name_stations(self._names)
+            recorder.tell_presence(self._listed.words)
 
     def _stop(self) -> None:
         if self._recorder is not None:

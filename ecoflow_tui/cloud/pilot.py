@@ -182,6 +182,7 @@ class Pilot:
             case Accepted(is_resumed=is_resumed):
                 self.is_resumed = is_resumed
                 self._means.persistence.accepted()
+                self._renewals.prove(self._login)
                 deadline = now + self._timings.subscribe
                 self._enter(LinkState.SUBSCRIBING, "", deadline)
             case Refused(code=code):

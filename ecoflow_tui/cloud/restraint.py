@@ -26,14 +26,19 @@ class Renewals:
         self._is_possible = is_possible
         self._every_seconds = every_seconds
         self._last_at: float | None = None
+        self._proven: BrokerLogin | None = None
+
+    def prove(self, login: BrokerLogin | None) -> None:
+        """The broker let us in with this login: where it refuses it later, it has been voided."""
+        self._proven = login
 
     def may_renew(self, login: BrokerLogin | None, now: float) -> bool:
-        """Whether it may be done now; credentials that are just as new would not help."""
+        """Whether it may be done now; where new credentials never worked, newer ones would not."""
         if login is None or not self._is_possible:
             return False
         age = (datetime.now(UTC) - login.issued_at).total_seconds()
-        is_old = age >= self._every_seconds or age < 0
-        return is_old and (self._last_at is None or now - self._last_at >= self._every_seconds)
+        may_help = login is self._proven or age >= self._every_seconds or age < 0
+        return may_help and (self._last_at is None or now - self._last_at >= self._every_seconds)
 
     def note(self, now: float) -> None:
         """It is done now."""

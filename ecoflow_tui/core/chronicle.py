@@ -71,6 +71,8 @@ class Chronicle:
         self.count = 0
         self._link: LinkChange | None = None
         self._troubled_since: datetime | None = None
+        self._trouble = ""
+        self._steps: set[LinkState] = set()
         self._recorder = RecorderStatus()
         self._loss_at: datetime | None = None
         self._freshness: dict[str, Freshness] = {}
@@ -80,13 +82,19 @@ class Chronicle:
         """The same, which goes its own way from here on."""
         twin = copy(self)
         twin.happenings = self.happenings.copy()
+        twin._steps = self._steps.copy()
         twin._freshness, twin._heard_at = self._freshness.copy(), self._heard_at.copy()
         return twin
 
     def follow_link(self, change: LinkChange) -> None:
-        """The session went from one state to another; the same word twice is one happening."""
+        """The session went from one state to another; the same word twice is one happening.
+
+        While a trouble lasts, its first attempt at each step is one, and what else goes wrong.
+        """
         before, self._link = self._link, change
         if before is not None and (before.state, before.reason) == (change.state, change.reason):
+            return
+        if self._troubled_since is not None and self._is_more_of_it(change):
             return
         if change.state is LinkState.LIVE:
             self._come_alive(change)
@@ -94,11 +102,21 @@ class Chronicle:
         is_bad = change.state in _TROUBLED
         if is_bad and self._troubled_since is None:
             self._troubled_since = change.at
+            self._steps.clear()
+        if is_bad:
+            self._trouble = change.reason
+        self._steps.add(change.state)
         said = text.safe_text(change.reason) or _LINK_WORDS[change.state]
         self._tell(change.at, Subject.LINK, Weight.BAD if is_bad else Weight.PLAIN, said)
 
+    def _is_more_of_it(self, change: LinkChange) -> bool:
+        if change.state in _TROUBLED:
+            return change.state in self._steps and change.reason == self._trouble
+        return change.state in self._steps
+
     def _come_alive(self, change: LinkChange) -> None:
         since, self._troubled_since = self._troubled_since, None
+        self._steps.clear()
         if since is None:
             said = "Connected: messages can arrive."
         else:

@@ -175,8 +175,13 @@ def fold(state: DeviceState, event: Reading | Presence) -> DeviceState:
     at = event.raw.received_at
     if not event.is_sign_of_life:
         return _told(_with_words(state, event), at, is_online=False)
+    return heard(_with_words(state, event), at)
+
+
+def heard(state: DeviceState, at: datetime) -> DeviceState:
+    """The state after one more sign of life, whatever it said."""
     return replace(
-        _with_words(state, event),
+        state,
         is_online=True,
         heard_at=_later(state.heard_at, at),
         gone_at=None if state.gone_at is None or state.gone_at < at else state.gone_at,

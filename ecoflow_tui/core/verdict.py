@@ -120,7 +120,8 @@ def _judge_one(glance: Glance, limits: Limits, now: datetime) -> tuple[Level, st
 
 def _absence(glance: Glance, now: datetime) -> str:
     if glance.heard_at is None:
-        return "was never seen" if glance.presence is Freshness.NEVER_SEEN else "is stale"
+        is_unseen = glance.presence is Freshness.NEVER_SEEN
+        return "was never seen" if is_unseen else f"is {glance.presence}"
     silent = f"silent for {age(now - glance.heard_at)}"
     is_past = glance.presence in (Freshness.OFFLINE, Freshness.STALE)
     return f"is {glance.presence}, {silent}" if is_past else f"is {silent}"

@@ -18,6 +18,7 @@ class PacketType(IntEnum):
     SUBACK = 9
     UNSUBSCRIBE = 10
     PINGREQ = 12
+    PINGRESP = 13
     DISCONNECT = 14
 
 

@@ -3,13 +3,14 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from ecoflow_tui.core.events import RawMessage
+from ecoflow_tui.core.registry import Sighting
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.gaps import Gap, GapWatch
 from ecoflow_tui.store.journal import Journal
@@ -28,11 +29,13 @@ class Unsent:
         runs: The books of this run and of earlier ones.
         gaps: Gaps that have ended.
         gaps_size: How many bytes these gaps take in the journal.
+        words: What the device list says of presence, by serial number.
     """
 
     runs: tuple[RunBooks, ...]
     gaps: tuple[Gap, ...]
     gaps_size: int
+    words: Mapping[str, Sighting]
 
 
 class Ledger:
@@ -46,6 +49,10 @@ class Ledger:
         account: Whose messages are recorded.
         books: What is written down.
         gaps: Knows what is missing.
+
+    Attributes:
+        words: What the device list says of presence, by serial number; any thread may set it
+            anew. It is asked for again at the next start, and therefore not written down.
     """
 
     def __init__(self, spool_directory: Path, account: str, books: Books, gaps: GapWatch) -> None:
@@ -57,6 +64,8 @@ class Ledger:
         self._own = RunBooks(uuid4(), account, _now(), _now())
         self._earlier: tuple[RunBooks, ...] = ()
         self._beat_at = self._send_at = float("-inf")
+        self.words: Mapping[str, Sighting] = {}
+        self._sent_words: Mapping[str, Sighting] = self.words
 
     def open(self, lines_after: Callable[[Position], Iterable[RawMessage]]) -> None:
         """Finish the books of a run that was killed, and begin a new one.
@@ -126,16 +135,17 @@ class Ledger:
 
     def unsent(self) -> Unsent | None:
         """What is due to be told to the database. Belongs to the drain's thread."""
-        now = time.monotonic()
-        if now < self._send_at:
+        now, words = time.monotonic(), self.words
+        if now < self._send_at and words is self._sent_words:
             return None
         self._send_at = now + BEAT_SECONDS
         gaps, size = self._journal.gaps()
         with self._lock:
-            return Unsent((*self._earlier, self._own), tuple(gaps), size)
+            return Unsent((*self._earlier, self._own), tuple(gaps), size, words)
 
     def sent(self, unsent: Unsent) -> None:
         """The database knows. What cannot be removed is sent again."""
+        self._sent_words = unsent.words
         try:
             if unsent.gaps_size:
                 self._journal.forget_gaps(unsent.gaps_size)

@@ -1,10 +1,11 @@
-"""Books and gaps as rows: one statement, which may be repeated."""
+"""Books, gaps and the device list's words as rows: one statement, which may be repeated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ecoflow_tui.core.registry import Sighting
 from ecoflow_tui.store.jsonb import fit_text
 from ecoflow_tui.store.ledger import Unsent
 from ecoflow_tui.store.tally import RunBooks
@@ -15,6 +16,11 @@ _SEND = """
         SELECT * FROM unnest(
             %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
         ON CONFLICT (gap_id) DO NOTHING
+    ), words AS (
+        INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::float8[], %s::timestamptz[])
+        ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
+        WHERE excluded.ts > k.ts
     )
     INSERT INTO ecoflow_books AS b (run, station, account, started_at, at, is_over, received,
                                     spooled, redelivered, discarded, dropped)
@@ -35,8 +41,22 @@ def send(connection: psycopg.Connection, unsent: Unsent) -> None:
         (gap.id, _name(gap.device_sn), gap.from_at, gap.to_at, gap.reason) for gap in unsent.gaps
     ]
     books = [row for run in unsent.runs for row in _rows(run)]
-    if gaps or books:
-        connection.execute(_SEND, (*_columns(gaps, 5), *_columns(books, 11)))
+    words = _words(unsent.words)
+    if gaps or books or words:
+        rows = (*_columns(gaps, 5), *_columns(words, 4), *_columns(books, 11))
+        connection.execute(_SEND, rows)
+
+
+def _words(listed: Mapping[str, Sighting]) -> Iterable[tuple[object, ...]]:
+    """As a message would have said it: the last word, and when offline was last said."""
+    rows = {}
+    for serial, word in listed.items():
+        name = fit_text(serial)
+        if word.is_online is not None:
+            rows[name, "is_online"] = (float(word.is_online), word.told_at)
+        if word.gone_at is not None:
+            rows[name, "gone"] = (1.0, word.gone_at)
+    return [(*key, *said) for key, said in sorted(rows.items())]
 
 
 def _name(device_sn: str | None) -> str | None:

@@ -38,11 +38,14 @@ class Pruner:
         if self._retention:
             self._thread.start()
 
-    def stop(self) -> None:
+    def request_stop(self) -> None:
         """End after the batch at hand."""
         self._stopping.set()
+
+    def join(self, most_seconds: float) -> None:
+        """Wait for the end, but not long: the batch at hand is stored or it is not."""
         if self._thread.ident is not None:
-            self._thread.join(_STOP_SECONDS)
+            self._thread.join(min(_STOP_SECONDS, most_seconds))
 
     def _run(self) -> None:
         wait_seconds = _LOOK_SECONDS

@@ -13,6 +13,7 @@ from ecoflow_tui.core.events import (
     StationSilence,
 )
 from ecoflow_tui.core.feed import Acknowledge
+from ecoflow_tui.core.registry import Sighting
 from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.database import Database
 from ecoflow_tui.store.drain import Drain
@@ -125,6 +126,10 @@ class Recorder:
         """What their owner calls the stations, by serial; stored with their next messages."""
         self._database.names = dict(names)
 
+    def tell_presence(self, words: Mapping[str, Sighting]) -> None:
+        """What the device list says of presence, by serial; stored within seconds."""
+        self._ledger.words = words
+
     def stop(self, deadline_seconds: float = 8) -> None:
         """Make everything taken over safe, then store what can be stored in five seconds.
 
@@ -132,7 +137,7 @@ class Recorder:
         """
         until = time.monotonic() + deadline_seconds
         self._intake.close()
-        self._pruner.stop()
+        self._pruner.request_stop()
         is_safe = self._writer.join(deadline_seconds)
         if is_safe:
             self._ledger.close()
@@ -140,6 +145,7 @@ class Recorder:
         has_ended = self._drain.stop(min(_DRAIN_SECONDS, left * 0.8), left)
         if is_safe and has_ended:
             self._spool.close()
+        self._pruner.join(max(0.0, until - time.monotonic()))
         self._books.turn(is_on=False)
         self._report(is_safe=is_safe)
 

@@ -13,6 +13,7 @@ from ecoflow_tui.store.registry import Registry
 _LOOK_SECONDS = 2.0
 _LOOKS_A_WRITE = 5
 _MOST_AT_ONCE = 1_000
+_CLOSE_SECONDS = 1.0
 
 _logger = logging.getLogger(__name__)
 
@@ -46,10 +47,11 @@ class RegistrySink:
                     self._fresh[serial] = sighting
 
     def close(self) -> None:
-        """Write down the rest."""
+        """Write down the rest, unless that takes long: another process may hold the registry."""
         self._closing.set()
-        self._thread.join()
-        self._write()
+        self._thread.join(_CLOSE_SECONDS)
+        if self._thread.is_alive():
+            _logger.warning("who was seen last could not be written down in time")
 
     def _run(self) -> None:
         looks = 0
@@ -58,6 +60,7 @@ class RegistrySink:
             self._guarded(self._look)
             if looks % _LOOKS_A_WRITE == 0:
                 self._write()
+        self._write()
 
     def _look(self) -> None:
         choices = self._registry.choices()

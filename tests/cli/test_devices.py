@@ -9,8 +9,12 @@ from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.core.report import fleet_report
 from ecoflow_tui.core.state import Fleet
 from ecoflow_tui.devices import find_model
+from ecoflow_tui.simulator.cloud import Cloud
+from ecoflow_tui.simulator.options import CloudOptions
 from ecoflow_tui.store.capture import write_line
 from tests.cli.conftest import Program
+from tests.cli.test_attach import _end as end
+from tests.cli.test_attach import _recorder as recorder_of
 from tests.messages import a_message
 
 DELTA_PRO = "DCABZ8ZEDEMO0001"
@@ -166,8 +170,31 @@ def test_every_door_says_the_same_word(program: Program) -> None:
     report = fleet_report(fleet, present)["stations"]
     assert isinstance(report, list)
     assert {one["device_sn"]: one["presence"] for one in report} == words
+    glances = json.loads(program.run("status", "--json").stdout)["stations"]
+    assert {one["device_sn"]: one["presence"] for one in glances} == words
     assert all(f"is {word}" in judged for word in ("stale", "offline"))
     assert "50 %" in judged
+
+
+def test_what_only_the_device_list_says_is_said_at_every_door(program: Program) -> None:
+    with Cloud(CloudOptions()) as cloud:
+        cloud.faults.take_offline(DELTA_PRO)
+        keys = cloud.environment()
+        with recorder_of(program, keys) as recorder:
+            # As the screen has it, by way of the recorder's own stations.
+            beside = json.loads(program.run("status", "--json", variables=keys).stdout)
+            end(recorder)
+        listing = json.loads(program.run("devices", "--json", variables=keys).stdout)
+    afterwards = json.loads(program.run("status", "--json").stdout)
+    judged = program.run("check", "--device", DELTA_PRO).stdout
+    query = f"SELECT presence, is_online FROM ecoflow_latest WHERE device_sn = '{DELTA_PRO}'"
+    row = program.run("db", "psql", "--", "-Atc", query).stdout
+
+    for stations in (beside["stations"], afterwards["stations"], listing):
+        (presence,) = [one["presence"] for one in stations if one["device_sn"] == DELTA_PRO]
+        assert presence == "offline"
+    assert b"is offline" in judged
+    assert row == b"offline|f\n"
 
 
 def test_a_model_that_does_not_exist_is_refused_with_those_that_do(program: Program) -> None:

@@ -87,6 +87,16 @@ def test_a_wrong_key_exits_with_3_and_says_what_to_do(
         assert b"nobody-s-key" not in done.stderr
 
 
+def test_a_key_that_is_unknown_ends_the_plain_lines_too(
+    program: Program, cloud: dict[str, str]
+) -> None:
+    done = program.run("watch", "--plain", variables={**cloud, "ECOFLOW_ACCESS_KEY": "wrong"})
+
+    assert done.returncode == 3
+    assert b"Link: " in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_cloud_that_cannot_be_reached_exits_with_4(program: Program) -> None:
     variables = {
         "ECOFLOW_ACCESS_KEY": "a",

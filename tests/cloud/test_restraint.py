@@ -50,6 +50,17 @@ def test_new_credentials_are_not_renewed() -> None:
     assert not Renewals(True, 300).may_renew(_login(299), 1000)
 
 
+def test_new_credentials_that_worked_once_are_renewed_when_they_are_voided() -> None:
+    renewals, login = Renewals(True, 300), _login(1)
+    renewals.prove(login)
+
+    assert renewals.may_renew(login, 1000)
+    renewals.note(1000)
+    renewals.prove(newer := _login(1))
+    assert not renewals.may_renew(newer, 1299)
+    assert renewals.may_renew(newer, 1300)
+
+
 def test_credentials_from_a_clock_that_was_ahead_may_be_renewed() -> None:
     assert Renewals(True, 300).may_renew(_login(-3600), 1000)
 

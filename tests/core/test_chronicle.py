@@ -42,6 +42,26 @@ def test_a_stall_that_heals_says_how_long_it_took() -> None:
     ]
 
 
+def test_a_trouble_that_lasts_is_told_once_and_what_else_goes_wrong() -> None:
+    chronicle = Chronicle()
+    refused, expired = "It refuses connections.", "The certificate has expired."
+
+    for number in range(0, 600, 2):
+        link(chronicle, LinkState.CONNECTING, number)
+        link(chronicle, LinkState.WAITING, number + 1, expired if number > 400 else refused)
+    link(chronicle, LinkState.LIVE, 601)
+    link(chronicle, LinkState.WAITING, 900, expired)
+
+    assert [one.sentence for one in chronicle.happenings] == [
+        "Connecting to the broker.",
+        refused,
+        "Connecting to the broker.",
+        expired,
+        "Messages can arrive again, after 10 m.",
+        expired,
+    ]
+
+
 @pytest.mark.parametrize("state", LinkState)
 def test_every_state_of_the_link_has_words(state: LinkState) -> None:
     chronicle = Chronicle()

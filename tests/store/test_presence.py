@@ -6,10 +6,18 @@ from datetime import datetime, timedelta
 import psycopg
 import pytest
 
-from ecoflow_tui.core.events import Origin, Presence, RawMessage, Reading
+from ecoflow_tui.core.events import (
+    Origin,
+    Presence,
+    RawMessage,
+    Reading,
+    Station,
+    StationsKnown,
+)
 from ecoflow_tui.core.generic import GENERIC
+from ecoflow_tui.core.listed import Listed
 from ecoflow_tui.core.parse import Parser
-from ecoflow_tui.core.state import DeviceState, fold
+from ecoflow_tui.core.state import DeviceState, Fleet, fold
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.store.reparse import reparse
 from ecoflow_tui.store.schema import create_schema
@@ -82,6 +90,84 @@ def _state(messages: Sequence[RawMessage]) -> DeviceState:
         assert isinstance(event, Reading | Presence)
         state = fold(state, event)
     return state
+
+
+def _list(second: float, *, is_online: bool) -> StationsKnown:
+    return StationsKnown(NOON + second * SECOND, (Station(DELTA_PRO, "Home", is_online),))
+
+
+LISTS: dict[str, list[RawMessage | StationsKnown]] = {
+    "listed as away": [*_every(1, 9), _list(200, is_online=False)],
+    "listed as away while it speaks": [*_every(1, 9), _list(9, is_online=False)],
+    "listed as away, and heard since": [
+        _said(0, pd_soc=50),
+        _list(200, is_online=False),
+        _said(201, pd_soc=51),
+    ],
+    "listed as away and back": [
+        _said(0, pd_soc=50),
+        _list(200, is_online=False),
+        _list(300, is_online=True),
+    ],
+    "away, listed as back and as away": [
+        *_every(1, 9),
+        _status(9, 0),
+        _list(10, is_online=True),
+        _list(11, is_online=False),
+    ],
+    "listed as away, announced as back": [
+        _said(0, pd_soc=50),
+        _list(200, is_online=False),
+        _status(201, 1),
+    ],
+    "listed as away, and frozen": [
+        _answered(0, pd_soc=50),
+        _list(1, is_online=False),
+        _answered(2, pd_soc=50),
+    ],
+    "answered as away, listed as there and as away": [
+        *_every(1, 9),
+        a_message(
+            {"data": {"online": 0, "quotaMap": {"pd.soc": 50}}},
+            topic=f"/open/open-0123456789abcdef/{DELTA_PRO}/get_reply",
+            at=NOON + 9 * SECOND,
+            number=999,
+        ),
+        _list(10, is_online=True),
+        _list(11, is_online=False),
+    ],
+    "listed as there, never heard": [_list(0, is_online=True), _answered(1, pd_soc=50)],
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("is_list_late", [False, True])
+def test_the_device_list_says_the_same_in_the_database(
+    bench: Bench, name: str, *, is_list_late: bool
+) -> None:
+    happened = LISTS[name]
+    recorder, parser, listed, fleet = bench.start(), Parser(find_model), Listed(), Fleet()
+
+    for one in happened:
+        event = one if isinstance(one, StationsKnown) else parser.parse(one)
+        fleet.apply(event)
+        listed.receive(event)
+        if isinstance(one, RawMessage):
+            bench.give(recorder, [one])
+        elif not is_list_late:
+            recorder.tell_presence(listed.words)
+    recorder.tell_presence(listed.words)
+    bench.finish(recorder)
+
+    state, last = fleet.devices[DELTA_PRO], max(map(_time_of, happened))
+    with psycopg.connect(bench.conninfo) as connection:
+        for seconds in AGES:
+            now = last + seconds * SECOND
+            assert _at(connection, "presence", now) == (state.freshness(now),), seconds
+
+
+def _time_of(one: RawMessage | StationsKnown) -> datetime:
+    return one.at if isinstance(one, StationsKnown) else one.received_at
 
 
 def _at(connection: psycopg.Connection, columns: str, now: datetime) -> tuple[object, ...] | None:
