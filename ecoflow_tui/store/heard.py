@@ -4,7 +4,7 @@ from collections import deque
 
 from ecoflow_tui.core.events import Message, RawMessage
 
-MAX_MESSAGES = 1_000
+MAX_MESSAGES = 2_000
 MAX_BYTES = 4096
 """Of a message's payload: what is said in more takes too much memory."""
 
