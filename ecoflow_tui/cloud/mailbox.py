@@ -1,12 +1,15 @@
 """What has happened and was not looked at yet, on its way to the session's thread."""
 
 import threading
-from queue import SimpleQueue
+import time
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
 
 from ecoflow_tui.cloud.happenings import Arrived, Happening
 
 _MOST_MESSAGES = 5000
 _MOST_BYTES = 4 << 20
+_BURST_SECONDS = 0.02
 
 
 class Mailbox:
@@ -37,6 +40,19 @@ class Mailbox:
         happening = self._queue.get(timeout=timeout_seconds)
         self._weigh(happening, -1)
         return happening
+
+    def burst(self, timeout_seconds: float) -> Iterator[Happening]:
+        """What happens next within that time, and behind messages what waits already.
+
+        It ends with the first that is no message, and after a moment at the latest.
+        """
+        try:
+            yield (happening := self.get(timeout_seconds))
+            until = time.monotonic() + _BURST_SECONDS
+            while isinstance(happening, Arrived) and time.monotonic() < until:
+                yield (happening := self.get(0))
+        except Empty:
+            return
 
     def _weigh(self, happening: Happening, sign: int) -> None:
         if isinstance(happening, Arrived):

@@ -3,14 +3,13 @@
 import select
 import time
 
+from paho.mqtt.client import Client
 from paho.mqtt.enums import MQTTErrorCode
-
-from ecoflow_tui.cloud.quick_client import QuickClient
 
 _MANY = 10_000
 
 
-class PatientClient(QuickClient):
+class PatientClient(Client):
     """A client whose loop can be turned without reading, for as long as nobody has room.
 
     TCP then holds the broker back, and nothing is lost or taken into memory meanwhile.
@@ -24,7 +23,7 @@ class PatientClient(QuickClient):
         line = self.socket()
         if line is None:
             return MQTTErrorCode.MQTT_ERR_NO_CONN
-        waker = [self.hang_up_bell()]
+        waker = [] if self._sockpairR is None else [self._sockpairR]
         writable = [line] if self.want_write() else []
         woken, _writable, _failed = select.select(waker, writable, [], timeout_seconds)
         for end in woken:

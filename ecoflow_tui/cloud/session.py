@@ -6,13 +6,12 @@ import threading
 import time
 from datetime import UTC, datetime
 from functools import partial
-from queue import Empty
 
 from ecoflow_tui.cloud.account import Account
 from ecoflow_tui.cloud.backoff import Backoff
 from ecoflow_tui.cloud.broker import Connection
 from ecoflow_tui.cloud.desk import Desk
-from ecoflow_tui.cloud.happenings import Arrived, Happening, Stop
+from ecoflow_tui.cloud.happenings import Arrived, Stop
 from ecoflow_tui.cloud.intake import Intake
 from ecoflow_tui.cloud.ledger import Ledger
 from ecoflow_tui.cloud.lock import SessionLock
@@ -167,21 +166,13 @@ class Session:
 
     def _steer(self, pilot: Pilot) -> None:
         while pilot.failure is None:
-            happening = self._next(pilot)
-            if isinstance(happening, Stop):
-                return
-            now = time.monotonic()
-            if happening is not None:
-                pilot.handle(happening, now)
-            pilot.tick(now)
-
-    def _next(self, pilot: Pilot) -> Happening | None:
-        due_at = pilot.next_due_at()
-        pause = _TICK_SECONDS if due_at is None else due_at - time.monotonic()
-        try:
-            return self._mailbox.get(min(max(pause, 0), _TICK_SECONDS))
-        except Empty:
-            return None
+            due_at = pilot.next_due_at()
+            pause = _TICK_SECONDS if due_at is None else due_at - time.monotonic()
+            for happening in self._mailbox.burst(min(max(pause, 0), _TICK_SECONDS)):
+                if isinstance(happening, Stop):
+                    return
+                pilot.handle(happening, time.monotonic())
+            pilot.tick(time.monotonic())
 
     def _deliver_the_rest(self, pilot: Pilot) -> None:
         """What was received before the goodbye is not lost by it."""

@@ -35,13 +35,20 @@ class _Station:
         model: Its model.
         merged: The last word on each key.
         known: The last value of each metric, as ``speech`` makes it of ``merged``.
-        speech: The model by which its last message was read.
+        speech: The model by which its last message was read; ``None``: by another parser.
     """
 
     model: Model
-    speech: Model
+    speech: Model | None
     merged: dict[str, Scalar] = field(default_factory=dict)
     known: dict[Metric, MetricValue] = field(default_factory=dict)
+
+    def learn(self, fields: Mapping[str, Scalar]) -> None:
+        """Merge what a message says; what follows from it is worked out when it is asked for."""
+        self.merged.update(fields)
+        if len(self.merged) > MAX_FIELDS_OF_A_STATION:
+            self.merged = dict(fields)
+        self.speech = None
 
     def take(self, fields: dict[str, Scalar], speech: Model) -> None:
         """Merge what a message says; what no longer follows from it is worked out anew."""
@@ -80,6 +87,16 @@ class Parser:
         for serial, station in self._stations.items():
             twin._stations[serial] = station.copy()
         return twin
+
+    def learn(self, message: Message) -> None:
+        """Remember what another parser has read, which had heard the same before."""
+        if not isinstance(message, Reading):
+            return
+        station = self._station(message.device_sn)
+        before = len(station.merged)
+        station.model = message.model
+        station.learn(message.fields)
+        self._make_room(len(station.merged) - before)
 
     def parse(self, raw: RawMessage) -> Message:
         """What the message says."""

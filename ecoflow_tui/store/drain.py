@@ -10,12 +10,13 @@ from itertools import islice
 import psycopg
 
 from ecoflow_tui.core.errors import EcoflowError, RecorderLockedError
-from ecoflow_tui.core.events import RawMessage
+from ecoflow_tui.core.events import Message, RawMessage
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.core.rhythm import Rhythms
 from ecoflow_tui.store.books import Books, Stored
 from ecoflow_tui.store.database import Database
+from ecoflow_tui.store.heard import Heard
 from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.reading import BATCH_LINES, Batch
 from ecoflow_tui.store.rows import MeasurementRow, Row, UnreadableRow, to_row
@@ -53,6 +54,7 @@ class Drain:
         books: Books,
         ledger: Ledger,
         turns: Turns,
+        heard: Heard,
         find_model: Callable[[str], Model],
     ) -> None:
         self._database = database
@@ -60,6 +62,7 @@ class Drain:
         self._books = books
         self._ledger = ledger
         self._turns = turns
+        self._heard = heard
         self._parser = Parser(find_model)
         self._rhythms = Rhythms()
         self._chunk_rows = BATCH_LINES
@@ -201,10 +204,18 @@ class Drain:
     def _row_of(self, raw: RawMessage) -> Row:
         """What is stored of a message; one that we stumble over costs only itself."""
         try:
-            message = self._parser.parse(raw)
+            message = self._read(raw)
             return to_row(message, self._rhythms.take(message))
         except _STUMBLES as error:
             return UnreadableRow(raw, None, f"cannot be read: {type(error).__name__}")
+
+    def _read(self, raw: RawMessage) -> Message:
+        """What a message says: read by us, unless it was read a moment ago when it came."""
+        message = self._heard.take(raw)
+        if message is None:
+            return self._parser.parse(raw)
+        self._parser.learn(message)
+        return message
 
     def _succeed(self) -> None:
         self._failures = 0

@@ -11,6 +11,7 @@ from ecoflow_tui.core.events import (
     RawMessage,
     RecorderStatus,
     StationSilence,
+    StationsKnown,
 )
 from ecoflow_tui.core.feed import Acknowledge
 from ecoflow_tui.core.registry import Sighting
@@ -18,6 +19,7 @@ from ecoflow_tui.store.books import Books
 from ecoflow_tui.store.database import Database
 from ecoflow_tui.store.drain import Drain
 from ecoflow_tui.store.gaps import GapWatch
+from ecoflow_tui.store.heard import Heard
 from ecoflow_tui.store.intake import Intake, Taken
 from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.options import RecorderOptions
@@ -55,8 +57,16 @@ class Recorder:
         self._pruner = Pruner(
             options.retention, lambda: self._database.conninfo, options.prune_seconds
         )
+        self._heard = Heard()
+        self._hears_all = True
         self._drain = Drain(
-            self._database, self._spool, self._books, self._ledger, self._turns, options.find_model
+            self._database,
+            self._spool,
+            self._books,
+            self._ledger,
+            self._turns,
+            self._heard,
+            options.find_model,
         )
 
     def start(self) -> None:
@@ -67,6 +77,7 @@ class Recorder:
             SpoolError: The spool cannot be used.
         """
         found = self._spool.open()
+        self._hears_all = not found.lines
         self._books.recover(found.lines, found.unfinished)
         self._open_ledger()
         self._writer.start()
@@ -107,9 +118,15 @@ class Recorder:
         return self._intake.has_room and not self._turns.is_taken
 
     def receive(self, event: Event) -> None:
-        """Hear what happens to the link: it makes gaps. As a ``core.feed.Sink``."""
+        """Hear what happens to the link, which makes gaps, and what messages say.
+
+        As a ``core.feed.Sink``. Where an earlier run has left messages, only the drain knows what
+        they said before these, and reads for itself.
+        """
         if isinstance(event, LinkChange):
             self._gaps.note(event)
+        elif self._hears_all and not isinstance(event, StationsKnown):
+            self._heard.put(event)
 
     def miss(self, silence: StationSilence) -> None:
         """A station cannot be heard, or can be again: that makes a gap of its own."""

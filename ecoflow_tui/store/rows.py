@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -144,11 +143,9 @@ class MeasurementRow:
         ``heard``: a sign of life, and how often one usually comes, 0 where that is not known;
         ``gone``: the cloud says that it is away; ``snapshot``: what REST said.
         """
-        cells = zip(MEASUREMENT_COLUMNS, self.cells, strict=True)
+        cells = ((metric, self.cells[_PLACES[metric][0]]) for metric in self.values)
         known = {
-            column: float(cell)
-            for column, cell in islice(cells, _FIRST_METRIC, None)
-            if isinstance(cell, int | float)
+            metric.value: float(cell) for metric, cell in cells if isinstance(cell, (int, float))
         }
         if self.is_online is not None:
             known["is_online"] = float(self.is_online)

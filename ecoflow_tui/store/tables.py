@@ -23,7 +23,7 @@ _INSERT = f"""
     INSERT INTO ecoflow_measurements ({_COLUMNS})
     VALUES ({", ".join(["%s"] * len(MEASUREMENT_COLUMNS))})
     ON CONFLICT (message_id) DO NOTHING
-""".encode()
+"""
 _INSERT_UNREADABLE = b"""
     INSERT INTO ecoflow_unreadable (message_id, ts, device_sn, topic, source, payload, reason)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
@@ -41,22 +41,28 @@ _UNREADABLE_COLUMNS: Mapping[str, ColumnType] = {
 _ASIDE = ", ".join(_UNREADABLE_COLUMNS)
 _COPY_UNREADABLE = f"COPY ecoflow_unreadable ({_ASIDE}) FROM STDIN (FORMAT BINARY)".encode()
 _IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = %s"
-_REMEMBER = """
-    WITH heard AS (
-        INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
-        SELECT * FROM unnest(
-            %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
-        ON CONFLICT (device_sn) DO UPDATE SET
-            name = coalesce(excluded.name, d.name),
-            model = coalesce(excluded.model, d.model),
-            first_seen = least(d.first_seen, excluded.first_seen),
-            last_seen = greatest(d.last_seen, excluded.last_seen)
-    )
+_HEARD = """
+    INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
+    SELECT * FROM unnest(
+        %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    ON CONFLICT (device_sn) DO UPDATE SET
+        name = coalesce(excluded.name, d.name),
+        model = coalesce(excluded.model, d.model),
+        first_seen = least(d.first_seen, excluded.first_seen),
+        last_seen = greatest(d.last_seen, excluded.last_seen)
+"""
+_KNOWN = """
     INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
     SELECT * FROM unnest(%s::text[], %s::text[], %s::float8[], %s::timestamptz[])
     ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
     WHERE excluded.ts >= k.ts
 """
+_REMEMBER = f"WITH heard AS ({_HEARD}) {_KNOWN}".encode()
+_STORE_ONE = f"""
+    WITH stored AS ({_INSERT} RETURNING 1), heard AS ({_HEARD}), known AS ({_KNOWN})
+    SELECT count(*) FROM stored
+""".encode()
+"""A transaction of its own, in one round trip."""
 _LAST_SNAPSHOTS = """
     SELECT device_sn, value FROM ecoflow_last_known
     WHERE column_name = 'snapshot' AND device_sn = ANY(%s)
@@ -77,11 +83,24 @@ def write_rows(
         psycopg.Error: Nothing of it is stored, or the connection was lost while it was stored.
     """
     try:
+        match rows:
+            case [MeasurementRow(snapshot=None) as row]:
+                return _write_one(connection, row, names)
         return _write(connection, rows, names, may_copy=len(rows) > _FEW)
     except psycopg.errors.UniqueViolation:
         return _write(connection, rows, names, may_copy=False)
     except (ValueError, TypeError, OverflowError) as error:
         raise psycopg.DataError(f"no value for PostgreSQL: {type(error).__name__}") from None
+
+
+def _write_one(
+    connection: psycopg.Connection, row: MeasurementRow, names: Mapping[str, str]
+) -> Stored:
+    parameters = (*row.cells, *_memory((row,), (row,), names))
+    with connection.cursor() as cursor:
+        counted = cursor.execute(_STORE_ONE, parameters, prepare=True).fetchone()
+    stored = 0 if counted is None else counted[0]
+    return Stored(stored, 1 - stored)
 
 
 def _write(
@@ -98,7 +117,7 @@ def _write(
             _copy(cursor, measurements)
             stored = len(measurements)
         else:
-            stored = _insert(cursor, _INSERT, measurements)
+            stored = _insert(cursor, _INSERT.encode(), measurements)
         put_aside = _put_aside(cursor, unreadable)
         _remember(cursor, measurements, names)
     return Stored(stored, len(rows) - stored - put_aside, put_aside)
@@ -150,9 +169,14 @@ def _remember(
     if not rows:
         return
     news = _without_repetitions(cursor, rows)
-    cursor.execute(
-        _REMEMBER, (*_columns(_seen(rows, names), 5), *_columns(_newest_values(news), 4))
-    )
+    cursor.execute(_REMEMBER, _memory(rows, news, names))
+
+
+def _memory(
+    rows: Sequence[MeasurementRow], news: Sequence[MeasurementRow], names: Mapping[str, str]
+) -> Sequence[list[object]]:
+    """The stations that spoke, and the last known values among the news, column by column."""
+    return (*_columns(_seen(rows, names), 5), *_columns(_newest_values(news), 4))
 
 
 def _without_repetitions(

@@ -88,12 +88,9 @@ def test_a_second_recorder_on_the_same_state_exits_with_5(program: Program) -> N
 
 
 def test_recording_without_a_screen_loads_no_screen(program: Program) -> None:
-    # A user has no click: it came with a linter. Where it is, httpx loads its own command line,
-    # and with it Rich's progress bars.
     script = (
         "import atexit, sys\n"
-        "sys.modules['click'] = None\n"
-        "heavy = {'textual', 'rich.live'}\n"
+        "heavy = {'textual', 'rich', 'pygments'}\n"
         "atexit.register(lambda: print('loaded', sorted(heavy & set(sys.modules))))\n"
         "sys.argv = ['ecoflow-tui', 'record', '--headless', '--demo', '--for', '2s']\n"
         "from ecoflow_tui.cli import main; main()\n"

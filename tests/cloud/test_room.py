@@ -136,3 +136,25 @@ def test_a_mailbox_with_a_large_message_has_no_room() -> None:
     mailbox.put(Arrived(1, a_message(4 * _LARGE), lambda: None))
 
     assert not mailbox.has_room
+
+
+def test_messages_that_wait_are_looked_at_in_one_go() -> None:
+    mailbox = Mailbox()
+    message = Arrived(1, a_message(b"{}"), lambda: None)
+    for happening in (message, message, Polled(), message):
+        mailbox.put(happening)
+
+    assert list(mailbox.burst(0)) == [message, message, Polled()]
+    assert list(mailbox.burst(0)) == [message]
+    assert list(mailbox.burst(0)) == []
+
+
+def test_a_burst_without_end_is_left_after_a_moment() -> None:
+    mailbox = Mailbox()
+    message = Arrived(1, a_message(b"{}"), lambda: None)
+    mailbox.put(message)
+
+    for happening in mailbox.burst(0):
+        mailbox.put(happening)
+
+    assert not mailbox.is_empty

@@ -42,6 +42,21 @@ def test_a_sum_has_the_members_that_earlier_messages_told() -> None:
     assert talk.says(pd__typec2Watts=5).metrics[Metric.TYPEC_OUT_WATTS] == 25
 
 
+def test_who_learns_what_another_has_read_goes_on_like_it() -> None:
+    one, other = Parser(find_model), Parser(find_model)
+    said: list[dict[str, int]] = [
+        {"pd.typec1Watts": 20, "pd.soc": 50},
+        {"pd.typec2Watts": 5},
+        {"pd.soc": 51},
+    ]
+    for values in said:
+        other.learn(one.parse(a_message({"params": values})))
+    last = a_message({"params": {"pd.typec1Watts": 7}})
+
+    assert other.parse(last) == one.parse(last)
+    assert other.parse(last) == one.parse(last)
+
+
 def test_a_key_of_low_priority_says_nothing_while_a_better_one_is_known() -> None:
     talk = Talk()
     talk.says(ems__f32LcdShowSoc=85.0)

@@ -18,8 +18,6 @@ from ecoflow_tui.store.attach.place import Place
 from ecoflow_tui.store.attach.rate import Rate
 from ecoflow_tui.store.attach.subscriber import GoneError, Subscriber
 
-_MANY = 100
-"""So many events are taken at once where nobody is attached who waits for each."""
 _TICK_SECONDS = 1.0
 _STOP_SECONDS = 2.0
 _WAKE_BYTES = 4096
@@ -70,8 +68,7 @@ class Relay:
 
     def receive(self, event: Event) -> None:
         """Take one event. Returns at once, whatever the programs attached do."""
-        waiting = self._backlog.put(event)
-        if (waiting == 1 and self._subscribers) or waiting == _MANY:
+        if self._backlog.put(event):
             self._wake()
 
     def start(self) -> None:
