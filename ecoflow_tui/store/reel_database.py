@@ -43,6 +43,7 @@ class DatabaseReel:
     Args:
         conninfo: A libpq URL or conninfo string.
         selection: Which messages; ``since`` and ``until`` are given.
+        end: Why it ends there, if that is to be told.
 
     Raises:
         ConfigurationError: It is no conninfo string.
@@ -51,14 +52,13 @@ class DatabaseReel:
 
     is_growing = False
 
-    def __init__(self, conninfo: str, selection: Selection) -> None:
+    def __init__(self, conninfo: str, selection: Selection, end: str = "") -> None:
         self._conninfo = conninfo
         self._selection = selection
         self._connection: psycopg.Connection | None = None
         pruned = self._ask(sql.SQL(_PRUNED).format(selection.condition()), {})[0][0]
-        self.trouble = (
-            f"{pruned} messages are not shown: their raw JSON was deleted." if pruned else ""
-        )
+        missing = f"{pruned} messages are not shown: their raw JSON was deleted." if pruned else ""
+        self.trouble = " ".join(filter(None, (missing, end)))
         condition = selection.condition()
         parts = (
             sql.SQL(_PART).format(

@@ -173,6 +173,21 @@ def test_a_replay_tells_nothing_of_before_it_begins(
     assert {line.split()[0] for line in told} == {"12:00:03", "12:00:04"}
 
 
+def test_a_day_of_the_database_is_shown_and_that_there_is_more_is_said(program: Program) -> None:
+    later = LINES.replace(b"06-21", b"06-23")
+    program.run("import", stdin=LINES + later)
+    since = ("--since", "2026-06-21T11:00Z", "--once", "--json")
+
+    day = program.run("replay", *since)
+    all_of_it = program.run("replay", *since, "--until", "1s")
+    instant = program.run("replay", "--at", "2026-06-21T12:00:02Z", "--once", "--json")
+
+    assert json.loads(day.stdout)["at"].startswith("2026-06-21T12:00:04")
+    assert day.stderr == b"This is a day of what was recorded; --until shows more.\n"
+    assert json.loads(all_of_it.stdout)["at"].startswith("2026-06-23T12:00:04")
+    assert all_of_it.stderr == instant.stderr == b""
+
+
 def test_ages_are_told_by_the_time_of_the_replay(program: Program) -> None:
     done = program.run("replay", "-", "--once", "--json", stdin=LINES)
 
