@@ -31,14 +31,20 @@ from ecoflow_tui.store.capture import write_line
 SECONDS = 86_400
 SNAPSHOT_EVERY = 300
 SEEKS = 100
+DAY = timedelta(days=1)
 MIDNIGHT = datetime(2026, 6, 21, tzinfo=UTC)
 
 
 class Result(NamedTuple):
-    """Times in milliseconds, the reading of the whole day in seconds."""
+    """Times in milliseconds, the reading of the whole day in seconds.
+
+    Unread is a seek while only the day's beginning has been read.
+    """
 
     source: str
     messages: int
+    unread_median_ms: float
+    unread_worst_ms: float
     index_seconds: float
     median_ms: float
     worst_ms: float
@@ -61,6 +67,8 @@ def changed(second: int) -> bytes:
 
 def measure(source: str, reel: Reel, seeks: int = SEEKS) -> Result:
     """Read all of it once, then go to instants all over the day, in no order."""
+    chance = random.Random(7)
+    unread = [unread_ms(reel, MIDNIGHT + DAY * chance.uniform(0.1, 1)) for _ in range(seeks // 5)]
     timeline = Timeline(reel, Cast(find_model))
     started = time.perf_counter()
     timeline.read_all()
@@ -68,7 +76,6 @@ def measure(source: str, reel: Reel, seeks: int = SEEKS) -> Result:
     extent = timeline.extent
     assert extent is not None
     span = extent.ends_at - extent.begins_at
-    chance = random.Random(7)
     times, cpu = [], []
     for _ in range(seeks):
         at = extent.begins_at + span * chance.random()
@@ -79,11 +86,26 @@ def measure(source: str, reel: Reel, seeks: int = SEEKS) -> Result:
     return Result(
         source,
         extent.count,
+        round(statistics.median(unread), 1),
+        round(max(unread), 1),
         round(index_seconds, 2),
         round(statistics.median(times), 1),
         round(max(times), 1),
         round(statistics.median(cpu), 1),
     )
+
+
+def unread_ms(reel: Reel, at: datetime) -> float:
+    """How long it takes to show an instant of a day of which only the beginning was read."""
+    whole = Timeline(reel, Cast(find_model))
+    whole.extend(1)
+    started = time.perf_counter()
+    part = whole.glimpse(at)
+    assert part is not None
+    while not part.reaches(at):
+        part.extend(100)
+    part.moment(at)
+    return (time.perf_counter() - started) * 1e3
 
 
 def from_file(directory: Path, seconds: int = SECONDS, seeks: int = SEEKS) -> Result:
@@ -106,7 +128,7 @@ def from_database(conninfo: str, seconds: int = SECONDS, seeks: int = SEEKS) -> 
     from ecoflow_tui.store.reel_database import DatabaseReel  # noqa: PLC0415
 
     fill(conninfo, seconds)
-    reel = DatabaseReel(conninfo, Selection((), MIDNIGHT, MIDNIGHT + timedelta(days=1)))
+    reel = DatabaseReel(conninfo, Selection((), MIDNIGHT, MIDNIGHT + DAY))
     try:
         return measure("database", reel, seeks)
     finally:
@@ -162,10 +184,13 @@ def main() -> None:
             sys.stdout.write(msgspec.json.encode(result._asdict()).decode() + "\n")
             continue
         if number == 0:
-            sys.stdout.write("source    messages  read once  median seek  worst seek  CPU time\n")
+            sys.stdout.write(
+                "source    messages  unread seek, worst  read once  median seek  worst  CPU time\n"
+            )
         sys.stdout.write(
-            f"{result.source:9} {result.messages:8} {result.index_seconds:8.1f} s "
-            f"{result.median_ms:9.1f} ms {result.worst_ms:8.1f} ms {result.cpu_median_ms:6.1f} ms\n"
+            f"{result.source:9} {result.messages:8} {result.unread_median_ms:8.1f} ms "
+            f"{result.unread_worst_ms:5.1f} ms {result.index_seconds:8.1f} s "
+            f"{result.median_ms:9.1f} ms {result.worst_ms:5.1f} ms {result.cpu_median_ms:6.1f} ms\n"
         )
 
 

@@ -9,7 +9,7 @@ import typer
 from ecoflow_tui import __version__
 from ecoflow_tui.cli import config_command, database, devices, options
 from ecoflow_tui.cli.capture import capture
-from ecoflow_tui.cli.check import check
+from ecoflow_tui.cli.check import Plugin, check
 from ecoflow_tui.cli.decode import decode
 from ecoflow_tui.cli.demo import demo
 from ecoflow_tui.cli.doctor.command import doctor
@@ -55,7 +55,7 @@ app.command(rich_help_panel=LIVE, epilog=options.CLOUD_VARIABLES)(dump_raw)
 app.add_typer(devices.app, name="devices", rich_help_panel=LIVE)
 app.command(rich_help_panel=LIVE, epilog=options.ALL_VARIABLES)(fields)
 app.command(rich_help_panel=LIVE, epilog=options.STATUS_VARIABLES)(status)
-app.command(rich_help_panel=LIVE, epilog=options.READING_VARIABLES)(check)
+app.command(rich_help_panel=LIVE, epilog=options.READING_VARIABLES, cls=Plugin)(check)
 app.command(rich_help_panel=LIVE, epilog=options.STATUS_VARIABLES)(statusline)
 app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(demo)
 app.command(rich_help_panel=LIVE, epilog=options.NO_VARIABLES)(simulate)

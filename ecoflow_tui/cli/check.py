@@ -1,17 +1,24 @@
 """``check``: is all well? For Nagios, Icinga, cron."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from ecoflow_tui.cli.options import Demo, Devices
+from ecoflow_tui.core.text import safe_text
+from ecoflow_tui.core.verdict import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
-    from ecoflow_tui.core.verdict import Level, Limits
+    from typer._click.core import Context
+
+    from ecoflow_tui.core.verdict import Limits
 
 Stale = Annotated[
     str | None,
@@ -21,6 +28,35 @@ Stale = Annotated[
         help="Silent for longer: unknown. If not told: for as long as the screen says stale.",
     ),
 ]
+
+
+class Plugin(TyperCommand):
+    """A command line that makes no sense is unknown to Nagios, to which 2 would be critical."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: "Context | None" = None,
+        **extra: object,
+    ) -> "Context":
+        """Take the command line."""
+        with _unknown_if_misused():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: "Context") -> object:
+        """Do as it says."""
+        with _unknown_if_misused():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _unknown_if_misused() -> Iterator[None]:
+    try:
+        yield
+    except typer.TyperException as error:
+        sys.stdout.write(f"ECOFLOW UNKNOWN - {safe_text(error.format_message())}\n")
+        raise typer.Exit(int(Level.UNKNOWN)) from None
 
 
 def check(
@@ -41,8 +77,7 @@ def check(
     offline, silent or was never heard is unknown, and so is everything if the database is away.
     """
     from ecoflow_tui.core.errors import EcoflowError
-    from ecoflow_tui.core.text import safe_text
-    from ecoflow_tui.core.verdict import Level, Limits
+    from ecoflow_tui.core.verdict import Limits
 
     silence = None if stale_after is None else parsed_duration(stale_after)
     limits = Limits(silence, soc_below, warn_below)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import FileIO
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ecoflow_tui.cli.joining import Setup
     from ecoflow_tui.core.errors import EcoflowError
     from ecoflow_tui.core.marks import Mark
-    from ecoflow_tui.core.reel import Reel, Shot
+    from ecoflow_tui.core.reel import Reel
     from ecoflow_tui.core.showing import Cast
     from ecoflow_tui.store.history import Selection
     from ecoflow_tui.store.registry import Registry
@@ -71,6 +71,18 @@ class Footage:
         until = self.until or min(now, begins_at + _LONGEST)
         return Selection(self.devices, begins_at - LEAD, until)
 
+    def why_it_ends(self, now: datetime) -> str:
+        """What to say where the database has more than is shown; empty: all that was asked for."""
+        is_cut = self.until is None and self.selection(now).until != now
+        return "This is a day of what was recorded; --until shows more." if is_cut else ""
+
+    def up_to(self, at: datetime | None) -> "Footage":
+        """The same up to an instant, itself included; ``None``: all of it."""
+        if at is None:
+            return self
+        end = at + timedelta(microseconds=1)
+        return replace(self, until=end if self.until is None else min(end, self.until))
+
 
 def cast_of(registry: "Registry") -> "Cast":
     """The stations' models and names, as this installation knows them."""
@@ -107,7 +119,9 @@ def opened_reel(here: "Setup", footage: Footage) -> Iterator[tuple["Reel", tuple
         if footage.path is None:
             database = Database(here)
             closing.callback(database.close)
-            recorded = DatabaseReel(database.open(), footage.selection(now()))
+            present = now()
+            chosen, end = footage.selection(present), footage.why_it_ends(present)
+            recorded = DatabaseReel(database.open(), chosen, end)
             closing.callback(recorded.close)
             yield recorded, recorded.gaps()
             return
@@ -118,13 +132,6 @@ def opened_reel(here: "Setup", footage: Footage) -> Iterator[tuple["Reel", tuple
             reel = open_capture(footage.path, now)
         closing.callback(reel.close)
         yield reel if footage.until is None else Clipped(reel, footage.until), ()
-
-
-def is_after(shot: "Shot", at: datetime) -> bool:
-    """Whether a message came later than an instant."""
-    from ecoflow_tui.core.events import RawMessage
-
-    return isinstance(shot.content, RawMessage) and shot.content.received_at > at
 
 
 def tell_of_damage(damaged: int, trouble: str) -> None:

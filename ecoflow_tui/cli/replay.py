@@ -102,7 +102,7 @@ def print_state(flags: dict[str, object], footage: Footage) -> None:
     Raises:
         EcoflowError: There is no message until then.
     """
-    from ecoflow_tui.cli.footage import cast_of, is_after, nothing_in, opened_reel, tell_of_damage
+    from ecoflow_tui.cli.footage import cast_of, nothing_in, opened_reel, tell_of_damage
     from ecoflow_tui.cli.joining import world_without_cloud
     from ecoflow_tui.cli.output import print_json
     from ecoflow_tui.core.reel import every_shot
@@ -112,10 +112,8 @@ def print_state(flags: dict[str, object], footage: Footage) -> None:
 
     here = world_without_cloud(flags, demo=footage.demo)
     showing = Showing(cast_of(Registry(here.settings.state_dir)))
-    with opened_reel(here, footage) as (reel, _gaps):
+    with opened_reel(here, footage.up_to(footage.at)) as (reel, _gaps):
         for shot in every_shot(reel):
-            if footage.at is not None and is_after(shot, footage.at):
-                break
             showing.take(shot)
         trouble = reel.trouble
     tell_of_damage(showing.damaged, trouble)

@@ -7,7 +7,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecoflow_tui.core.text import safe_text
+from ecoflow_tui.core.text import UNKNOWN, safe_text
 
 _BAR_COLUMNS = 40
 _PARTS = " ▏▎▍▌▋▊▉"
@@ -16,7 +16,8 @@ _STYLE = (
     "table{border-collapse:collapse}td,th{padding:.15em .8em;text-align:left}"
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
     "tr:nth-child(even){background:color-mix(in srgb,currentColor 6%,transparent)}"
-    ":root{color-scheme:light dark}rect{fill:steelblue}text{fill:currentColor;font-size:11px}"
+    ":root{color-scheme:light dark}rect{fill:steelblue}path{stroke:currentColor;opacity:.3}"
+    "text{fill:currentColor;font-size:11px}"
 )
 
 
@@ -46,11 +47,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar for each label, none below zero; ``unit`` stands behind each value."""
+    """A bar for each label, none below zero; ``unit`` stands behind each value.
+
+    A value that is ``None`` is not known: it has no bar, and is no zero.
+    """
 
     title: str
-    values: Sequence[tuple[str, float]]
+    values: Sequence[tuple[str, float | None]]
     unit: str
+
+    @property
+    def peak(self) -> float:
+        """The largest value."""
+        return max((value for _, value in self.values if value is not None), default=0.0)
 
 
 Part = Heading | Paragraph | Table | Bars
@@ -105,10 +114,13 @@ def _aligned(table: Table) -> list[str]:
 
 def _bar_lines(bars: Bars) -> list[str]:
     values = [(safe_text(label), value) for label, value in bars.values]
-    peak = max((value for _, value in values), default=0.0) or 1.0
     width = max((len(label) for label, _ in values), default=0)
-    unit = safe_text(bars.unit)
-    return [f"{label:<{width}}  {_bar(value / peak)} {value:.2f} {unit}" for label, value in values]
+    peak, unit = bars.peak or 1.0, safe_text(bars.unit)
+    return [
+        f"{label:<{width}}  "
+        + (UNKNOWN if value is None else f"{_bar(value / peak)} {value:.2f} {unit}".lstrip())
+        for label, value in values
+    ]
 
 
 def _bar(share: float) -> str:
@@ -160,21 +172,26 @@ def _html_row(tag: str, row: Sequence[str], numeric: frozenset[int]) -> str:
 
 
 def _svg(bars: Bars) -> str:
-    peak = max((value for _, value in bars.values), default=0.0) or 1.0
-    step, height = 24, 120
-    drawn = []
-    for number, (label, value) in enumerate(bars.values):
-        tall = round(max(0.0, value) / peak * height, 1)
-        left = number * step
-        title = f"{_escaped(label)}: {value:.2f} {_escaped(bars.unit)}"
-        drawn.append(
-            f'<rect x="{left}" y="{height - tall}" width="{step - 4}" height="{tall}">'
-            f"<title>{title}</title></rect>"
-            f'<text x="{left + 2}" y="{height + 14}">{_escaped(label[-2:])}</text>'
-        )
+    """Bars on a line that says how high the highest one is."""
+    step, top, height = 24, 18, 120
     width = max(step, len(bars.values) * step)
+    peak, foot = bars.peak, top + height
+    drawn = [
+        f'<text x="0" y="11">{peak:.2f} {_escaped(bars.unit)}</text>',
+        f'<path d="M0 {top}.5H{width}M0 {foot}.5H{width}"/>',
+    ]
+    for number, (label, value) in enumerate(bars.values):
+        left, name = number * step, _escaped(label)
+        tall = round(max(0.0, value or 0.0) / (peak or 1.0) * height, 1)
+        told = "not heard" if value is None else f"{value:.2f} {_escaped(bars.unit)}"
+        sign = UNKNOWN if value is None else _escaped(label[-2:])
+        drawn.append(
+            f'<rect x="{left}" y="{foot - tall}" width="{step - 4}" height="{tall}">'
+            f"<title>{name}: {told}</title></rect>"
+            f'<text x="{left + 2}" y="{foot + 14}">{sign}<title>{name}: {told}</title></text>'
+        )
     return (
-        f'<svg viewBox="0 0 {width} {height + 20}" width="{width}" height="{height + 20}"'
+        f'<svg viewBox="0 0 {width} {foot + 20}" width="{width}" height="{foot + 20}"'
         f' role="img" aria-label="{_escaped(bars.title)}">{"".join(drawn)}</svg>'
     )
 

@@ -69,7 +69,10 @@ def _figures(energy: Energy) -> tuple[str, ...]:
 def _chart(name: str, plan: Plan, days: Sequence[Energy]) -> Bars:
     title = next(port.label for port in PORTS if port.name == name)
     starts = zip(plan.edges, days, strict=False)
-    values = [(label(start, plan.by, plan.zone), day.wh / 1000) for start, day in starts]
+    values = [
+        (label(start, plan.by, plan.zone), day.wh / 1000 if day.coverage > 0 else None)
+        for start, day in starts
+    ]
     return Bars(title, values, "kWh")
 
 

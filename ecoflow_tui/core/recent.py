@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ecoflow_tui.core.chronicle import Chronicle
 from ecoflow_tui.core.events import Event, LinkChange, StationsKnown
@@ -43,6 +44,12 @@ class MemoryReel:
         """The events from an index on."""
         for index in range(place[0], len(self._events)):
             yield Shot(self._events[index], (index + 1, 0))
+
+    def ends_at(self) -> None:
+        """It is read at once."""
+
+    def place_before(self, at: datetime, count: int) -> None:
+        """It is read at once."""
 
     def wait_for_more(self, seconds: float) -> None:
         """Nothing grows."""

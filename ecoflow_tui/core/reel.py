@@ -44,6 +44,15 @@ class Reel(Protocol):
             EcoflowError: It cannot be read.
         """
 
+    def ends_at(self) -> datetime | None:
+        """When its last message came, found without reading it all; ``None``: not to be told."""
+
+    def place_before(self, at: datetime, count: int) -> Place | None:
+        """The place about so many messages before an instant, found without reading it all.
+
+        ``None``: not to be told.
+        """
+
     def wait_for_more(self, seconds: float) -> None:
         """Wait until a growing reel has grown, or for so long; a whole one does not wait."""
 
@@ -63,6 +72,7 @@ class Clipped:
         self._reel = reel
         self._until = until
         self.wait_for_more, self.close = reel.wait_for_more, reel.close
+        self.place_before = reel.place_before
         self._has_ended = False
 
     @property
@@ -74,6 +84,11 @@ class Clipped:
     def trouble(self) -> str:
         """Why it ends before its end."""
         return "" if self._has_ended else self._reel.trouble
+
+    def ends_at(self) -> datetime | None:
+        """When its last message came, as far as the whole reel tells."""
+        end = self._reel.ends_at()
+        return end if end is None or end < self._until else None
 
     def read(self, place: Place) -> Iterator[Shot]:
         """What stands there and behind it, up to the instant."""

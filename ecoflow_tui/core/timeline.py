@@ -18,6 +18,9 @@ EVERY = 250
 CONTEXT = 250
 """Messages before an instant that are read again with it, to be shown as its newest ones."""
 
+GLIMPSE = 400
+"""Messages before an instant that are read, while what lies before them was not read yet."""
+
 _MOST_KEYFRAMES = 1000
 
 
@@ -42,7 +45,7 @@ class Extent:
 
     Attributes:
         begins_at: Its first message.
-        ends_at: Its last message so far.
+        ends_at: Its last message, or the last one so far.
         count: How many there are.
         damaged: How many lines were no messages.
         is_complete: Whether all of it has been read.
@@ -87,6 +90,8 @@ class Timeline:
         self.tracks = Tracks()
         self.is_complete = False
         self.is_waiting = False
+        self._cast = cast
+        self._ends_at = reel.ends_at()
         self._head = start or Showing(cast)
         self._first_count = self._head.count
         self._times = array("d")
@@ -118,13 +123,18 @@ class Timeline:
             return None
         return Extent(
             begins_at=_time(self._times[0]),
-            ends_at=_time(self._times[-1]),
+            ends_at=self._end(),
             count=len(self._times),
             damaged=self._head.damaged,
             is_complete=self.is_complete,
             marks=self._marks.marks(),
             trouble=self.reel.trouble,
         )
+
+    @property
+    def reads(self) -> tuple[datetime, datetime] | None:
+        """From when to when it has been read; ``None``: no message has been found yet."""
+        return (_time(self._times[0]), _time(self._times[-1])) if self._times else None
 
     @property
     def damaged(self) -> int:
@@ -138,6 +148,20 @@ class Timeline:
     def count_until(self, at: datetime) -> int:
         """How many messages had come by then, this instant's included."""
         return bisect_right(self._times, at.timestamp())
+
+    def glimpse(self, at: datetime) -> "Timeline | None":
+        """A short one around an instant that this one has not come to, read so far.
+
+        It knows what was said shortly before. ``None``: the instant has to be waited for.
+        """
+        place = self.reel.place_before(at, GLIMPSE)
+        if place is None or place <= self._head.place:
+            return None
+        start = Showing(self._cast)
+        start.place = place
+        part = Timeline(self.reel, self._cast, start=start)
+        part.extend(GLIMPSE + 1)
+        return part
 
     def after(self, at: datetime) -> datetime | None:
         """When the next message came."""
@@ -178,6 +202,10 @@ class Timeline:
     def number_at(self, at: datetime) -> int:
         """The number of the last message until then, as ``Showing.count`` counts."""
         return self._first_count + self.count_until(at)
+
+    def _end(self) -> datetime:
+        read = _time(self._times[-1])
+        return read if self.is_complete or self._ends_at is None else max(read, self._ends_at)
 
     def _take(self, shot: Shot) -> None:
         head = self._head

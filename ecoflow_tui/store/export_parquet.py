@@ -26,7 +26,7 @@ _TYPES = {
 def write_parquet(
     history: History, selection: Selection, columns: Sequence[str], path: Path
 ) -> Iterator[int]:
-    """Write the rows group by group; gives how many each group had.
+    """Write the rows group by group, for nobody else to read; gives how many each group had.
 
     Raises:
         ConfigurationError: pyarrow is not installed.
@@ -34,6 +34,7 @@ def write_parquet(
     """
     tables, parquet = _Tables(columns), _library("pyarrow.parquet")
     try:
+        path.touch(mode=0o600)
         with parquet.ParquetWriter(path, tables.schema, compression="zstd") as writer:
             for group in _groups(bare_rows(history, selection, columns)):
                 writer.write_table(tables.of(group))

@@ -29,6 +29,11 @@ _GAPS = """
     SELECT from_ts, to_ts, reason, device_sn FROM ecoflow_gaps
     WHERE to_ts > %(since)s AND from_ts < %(until)s ORDER BY from_ts
 """
+_LAST = "SELECT ts FROM ecoflow_measurements WHERE {} ORDER BY ts DESC LIMIT 1"
+_BEFORE = """
+    SELECT ts FROM ecoflow_measurements WHERE {} AND ts <= %(at)s
+    ORDER BY ts DESC OFFSET %(count)s LIMIT 1
+"""
 _PRUNED = "SELECT count(*) FROM ecoflow_measurements WHERE raw_data IS NULL AND {}"
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -43,6 +48,7 @@ class DatabaseReel:
     Args:
         conninfo: A libpq URL or conninfo string.
         selection: Which messages; ``since`` and ``until`` are given.
+        end: Why it ends there, if that is to be told.
 
     Raises:
         ConfigurationError: It is no conninfo string.
@@ -51,14 +57,13 @@ class DatabaseReel:
 
     is_growing = False
 
-    def __init__(self, conninfo: str, selection: Selection) -> None:
+    def __init__(self, conninfo: str, selection: Selection, end: str = "") -> None:
         self._conninfo = conninfo
         self._selection = selection
         self._connection: psycopg.Connection | None = None
         pruned = self._ask(sql.SQL(_PRUNED).format(selection.condition()), {})[0][0]
-        self.trouble = (
-            f"{pruned} messages are not shown: their raw JSON was deleted." if pruned else ""
-        )
+        missing = f"{pruned} messages are not shown: their raw JSON was deleted." if pruned else ""
+        self.trouble = " ".join(filter(None, (missing, end)))
         condition = selection.condition()
         parts = (
             sql.SQL(_PART).format(
@@ -90,6 +95,18 @@ class DatabaseReel:
                 origin = Origin.REST if origin is Origin.REST else Origin.MQTT
                 raw = RawMessage(message_id, ts.astimezone(UTC), topic, payload, origin=origin)
                 yield Shot(raw, place)
+
+    def ends_at(self) -> datetime | None:
+        """When the last measurement came."""
+        query = sql.SQL(_LAST).format(self._selection.condition())
+        rows = self._ask(query, {})
+        return rows[0][0].astimezone(UTC) if rows else None
+
+    def place_before(self, at: datetime, count: int) -> Place | None:
+        """The place before so many measurements; ``None``: there are not so many."""
+        query = sql.SQL(_BEFORE).format(self._selection.condition())
+        rows = self._ask(query, {"at": at, "count": count})
+        return ((rows[0][0] - _EPOCH) // _MICROSECOND, -1) if rows else None
 
     def gaps(self) -> tuple[Mark, ...]:
         """When nothing could come or be kept."""

@@ -12,6 +12,7 @@ from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.reel import Place, Shot
 from ecoflow_tui.store.capture import DamagedLineError, Occurrences, read_line
+from ecoflow_tui.store.line_search import Search
 from ecoflow_tui.store.unpacking import ZSTD_MAGIC, Unpacking
 
 _MOST_LINE_BYTES = 32 << 20
@@ -59,6 +60,17 @@ class FileReel:
             raw = _message(line, last)
             last = last if raw is None else raw.received_at
             yield Shot(raw, (offset, (last - _EPOCH) // _MICROSECOND))
+
+    def ends_at(self) -> datetime | None:
+        """When its last line was received; ``None``: while it grows, or where that is not told."""
+        return None if self.is_growing else Search(self._file).last_time()
+
+    def place_before(self, at: datetime, count: int) -> Place | None:
+        """So many lines before an instant, in a file whose lines begin with their times."""
+        if self.is_growing:
+            return None
+        offset = Search(self._file).before(at, count)
+        return None if offset is None else (offset, (at - _EPOCH) // _MICROSECOND)
 
     def wait_for_more(self, seconds: float) -> None:
         """Wait until more lines are there, or for so long."""

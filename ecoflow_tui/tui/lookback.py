@@ -105,9 +105,9 @@ class Lookback:
             self._is_busy, self._waiting = False, None
             self.playhead = replace(self.playhead, at=self._arrived_at)
         elif projection.arrival is not None:
-            self._is_busy = False
+            self._is_busy = self._is_busy and projection.arrival.is_second
             self._arrive(projection.arrival)
-            if self._waiting is not None:
+            if self._waiting is not None and not self._is_busy:
                 self._send(self._waiting)
         elif self._is_to_begin and self.extent is not None:
             self._is_to_begin = False
@@ -208,7 +208,7 @@ class Lookback:
     def _arrive(self, arrival: Arrival) -> None:
         self.has_walked = True
         self._next_at, self._arrived_at = arrival.next_at, arrival.at
-        if self._waiting is None:
+        if self._waiting is None and not arrival.is_second:
             self.playhead = replace(self.playhead, at=arrival.at)
         if arrival.is_jump:
             selected = self.scene.selected_sn

@@ -1,7 +1,7 @@
 """Reads a recording on a thread of its own, and hands over what is to be seen of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -23,6 +23,7 @@ Goal = Callable[[Timeline], datetime]
 _READ_AT_ONCE = 100
 _LOOK_SECONDS = 0.2
 _STOP_SECONDS = 2.0
+_SOON = timedelta(minutes=5)
 _PLAYED_AT_MOST = 2 * CONTEXT
 
 
@@ -52,6 +53,7 @@ class Arrival:
         chronicle: What had happened.
         news: The messages since the arrival before, or the newest ones.
         next_at: When the next message comes; ``None``: none is known.
+        is_second: Whether nobody was sent there: more is known of where one had come to before.
     """
 
     at: datetime
@@ -61,6 +63,7 @@ class Arrival:
     chronicle: Chronicle
     news: Sequence[Message]
     next_at: datetime | None
+    is_second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Projector:
         self._wishes: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._timeline: Timeline | None = None
         self._showing: Showing | None = None
+        self._glimpse: Timeline | None = None
         self._at: datetime | None = None
         self._told_at = 0.0
         self._thread = Thread(target=self._run, name="projector", daemon=True)
@@ -153,6 +157,10 @@ class Projector:
 
     def _read_on(self, timeline: Timeline) -> None:
         found = timeline.extend(_READ_AT_ONCE)
+        if self._glimpse is not None and self._at is not None and timeline.reaches(self._at):
+            self._glimpse = self._showing = None
+            second = replace(self._arrive(timeline, self._at), is_second=True)
+            self._tell(self._projection(timeline, second))
         now = monotonic()
         is_due = now - self._told_at >= _LOOK_SECONDS and found
         if is_due or timeline.is_complete:
@@ -163,15 +171,28 @@ class Projector:
         timeline = self._timeline
         assert timeline is not None
         try:
-            at = goal(timeline)
+            at = goal(self._glimpse or timeline)
             other = self._shelf.timeline(at)
             if other is not timeline:
-                self._timeline, self._showing, timeline = other, None, other
-            while not timeline.reaches(at) and not timeline.is_waiting:
-                timeline.extend(_READ_AT_ONCE)
-            self._tell(self._projection(timeline, self._arrive(timeline, at)))
+                self._timeline, self._showing, self._glimpse, timeline = other, None, None, other
+            shown = self._timeline_to(timeline, at)
+            self._tell(self._projection(timeline, self._arrive(shown, at)))
         except EcoflowError as error:
             self._tell(Projection(None, error=error))
+
+    def _timeline_to(self, whole: Timeline, at: datetime) -> Timeline:
+        """What reaches an instant: the whole recording, or a part while that is being read."""
+        part = self._glimpse
+        if whole.reaches(at):
+            part = None
+        elif part is None or not _is_near(part, at):
+            part = whole.glimpse(at)
+        if part is not self._glimpse:
+            self._glimpse, self._showing = part, None
+        timeline = part or whole
+        while not timeline.reaches(at) and not timeline.is_waiting:
+            timeline.extend(_READ_AT_ONCE)
+        return timeline
 
     def _projection(self, timeline: Timeline, arrival: Arrival | None = None) -> Projection:
         extent = timeline.extent
@@ -189,9 +210,16 @@ class Projector:
         return _arrival(timeline, at, moment.showing, moment.messages, is_jump=True)
 
     def _points(self, serial: str, metric: Metric, span: timedelta) -> tuple[Point, ...]:
-        if self._timeline is None or self._at is None:
+        timeline = self._glimpse or self._timeline
+        if timeline is None or self._at is None:
             return ()
-        return self._timeline.tracks.points(serial, metric, span, self._at)
+        return timeline.tracks.points(serial, metric, span, self._at)
+
+
+def _is_near(part: Timeline, at: datetime) -> bool:
+    """Whether a part has enough before an instant, and goes on to it, or soon will."""
+    read = part.reads
+    return read is not None and read[0] + (read[1] - read[0]) / 2 <= at <= read[1] + _SOON
 
 
 def _arrival(

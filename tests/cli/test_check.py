@@ -45,6 +45,17 @@ def test_a_database_that_is_away_is_unknown(program: Program) -> None:
     assert done.stdout.startswith(b"ECOFLOW UNKNOWN - ")
 
 
+@pytest.mark.parametrize("arguments", [("--soc-below", "much"), ("--stale-after", "1ms"), ("-x",)])
+def test_a_command_line_that_makes_no_sense_is_unknown(
+    program: Program, arguments: tuple[str, ...]
+) -> None:
+    done = program.run("check", *arguments)
+
+    assert done.returncode == 3
+    assert done.stdout.startswith(b"ECOFLOW UNKNOWN - ")
+    assert len(done.stdout.splitlines()) == 1
+
+
 def test_a_status_line_for_people_and_for_bars(low: Program) -> None:
     plain = low.run("statusline", "--format", "{sn} {soc} {net}")
     bar = low.run("statusline", "--json")

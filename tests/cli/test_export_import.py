@@ -1,7 +1,10 @@
 import csv
 import io
 import json
+import os
 import subprocess
+from contextlib import suppress
+from io import FileIO
 
 import pytest
 
@@ -65,6 +68,41 @@ def test_a_reader_that_has_seen_enough_is_no_error(recorded: Program) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_bar_is_for_a_terminal_only(recorded: Program) -> None:
+    ours, theirs = os.openpty()
+    with (
+        os.fdopen(ours, "rb", buffering=0) as screen,
+        subprocess.Popen(
+            recorded.command("export", "--demo", "--field", "soc_percent"),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            cwd=recorded.home,
+            env={**recorded.environment, "TERM": "xterm"},
+        ) as process,
+    ):
+        os.close(theirs)
+        shown = _until_it_is_closed(screen)
+        assert process.stdout is not None
+        data = process.stdout.read()
+
+    unseen = recorded.run("export", "--demo", "--field", "soc_percent")
+
+    assert b"export" in shown
+    assert b"%" in shown
+    assert data == unseen.stdout != b""
+    assert unseen.stderr == b""
+
+
+def _until_it_is_closed(screen: FileIO) -> bytes:
+    shown = b""
+    # On Linux the last close of the other end is an error for the reader.
+    with suppress(OSError):
+        while chunk := screen.read(65536):
+            shown += chunk
+    return shown
 
 
 def test_only_what_was_received_since_then_is_exported(recorded: Program) -> None:

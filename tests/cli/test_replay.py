@@ -77,21 +77,39 @@ def _watched(setup: Setup) -> LiveScreen:
     return screen
 
 
-def _by_serial(report: object) -> object:
+def _by_serial(report: object) -> tuple[object, dict[str, dict[str, object]]]:
     """A live screen knows the account's order, a recording that of the first words."""
     found = json.loads(json.dumps(report))
     return found["at"], {station["device_sn"]: station for station in found["stations"]}
 
 
+def _nameless(report: object) -> object:
+    """A capture file has messages, and what a station is called is in none of them."""
+    at, stations = _by_serial(report)
+    return at, {serial: {**station, "name": ""} for serial, station in stations.items()}
+
+
+def _state(program: Program, source: str, at: datetime) -> object:
+    done = program.run("replay", source, "--at", at.isoformat(), "--once", "--json")
+    assert done.returncode == 0, done.stderr
+    found: object = json.loads(done.stdout)
+    return found
+
+
 def test_a_replay_shows_at_any_instant_what_was_seen_live(
     program: Program, seen: LiveScreen
 ) -> None:
-    for at, fleet in seen.instants(5):
-        done = program.run("replay", "--demo", "--at", at.isoformat(), "--once", "--json")
+    capture = program.home / "minute.jsonl"
+    written = program.run("capture", "--demo", "-o", str(capture))
+    assert written.returncode == 0, written.stderr
 
-        assert done.returncode == 0, done.stderr
+    for at, fleet in seen.instants(5):
         live = fleet_report(fleet, at)
-        assert _by_serial(json.loads(done.stdout)) == _by_serial(live)
+        from_database = _state(program, "--demo", at)
+        from_file = _state(program, str(capture), at)
+
+        assert _by_serial(from_database) == _by_serial(live)
+        assert _nameless(from_file) == _nameless(live)
 
 
 LINES = b"".join(
@@ -110,6 +128,64 @@ def _soc(program: Program, *arguments: str, stdin: bytes = b"") -> object:
 def test_a_pipe_is_replayed_to_an_instant_or_to_its_end(program: Program) -> None:
     assert _soc(program, "-", stdin=LINES) == 54
     assert _soc(program, "-", "--at", "2026-06-21T12:00:02Z", stdin=LINES) == 52
+
+
+OTHER = LINES.replace(b"R331ZEB4ZEDEMO02", b"R331ZEB4ZEDEMO07")
+
+
+@pytest.fixture(params=["file", "database"])
+def source(request: pytest.FixtureRequest, program: Program) -> tuple[str, ...]:
+    """Five seconds of two stations, and what names them to the command."""
+    if request.param == "database":
+        done = program.run("import", stdin=LINES + OTHER)
+        assert done.returncode == 0, done.stderr
+        return ()
+    both = zip(LINES.splitlines(keepends=True), OTHER.splitlines(keepends=True), strict=True)
+    path = program.home / "both.jsonl"
+    path.write_bytes(b"".join(line for pair in both for line in pair))
+    return (str(path),)
+
+
+def test_a_replay_is_of_this_time_and_these_stations_only(
+    program: Program, source: tuple[str, ...]
+) -> None:
+    span = ("--since", "2026-06-21T14:00", "--until", "2026-06-21T14:00:04")
+    berlin = ("--zone", "Europe/Berlin")
+    only = ("--device", "R331ZEB4ZEDEMO07")
+
+    done = program.run("replay", *source, *span, *berlin, *only, "--once", "--json")
+
+    assert done.returncode == 0, done.stderr
+    (station,) = json.loads(done.stdout)["stations"]
+    assert station["device_sn"] == "R331ZEB4ZEDEMO07"
+    assert station["metrics"]["soc_percent"] == 53
+    assert _soc(program, *source, *span, "--at", "2026-06-21T14:00:01", *berlin) == 51
+
+
+def test_a_replay_tells_nothing_of_before_it_begins(
+    program: Program, source: tuple[str, ...]
+) -> None:
+    since = ("--since", "2026-06-21T12:00:03", "--zone", "UTC")
+
+    done = program.run("replay", *source, *since, "--speed", "100", variables={"TZ": "UTC"})
+
+    told = done.stdout.decode().splitlines()
+    assert {line.split()[0] for line in told} == {"12:00:03", "12:00:04"}
+
+
+def test_a_day_of_the_database_is_shown_and_that_there_is_more_is_said(program: Program) -> None:
+    later = LINES.replace(b"06-21", b"06-23")
+    program.run("import", stdin=LINES + later)
+    since = ("--since", "2026-06-21T11:00Z", "--once", "--json")
+
+    day = program.run("replay", *since)
+    all_of_it = program.run("replay", *since, "--until", "1s")
+    instant = program.run("replay", "--at", "2026-06-21T12:00:02Z", "--once", "--json")
+
+    assert json.loads(day.stdout)["at"].startswith("2026-06-21T12:00:04")
+    assert day.stderr == b"This is a day of what was recorded; --until shows more.\n"
+    assert json.loads(all_of_it.stdout)["at"].startswith("2026-06-23T12:00:04")
+    assert all_of_it.stderr == instant.stderr == b""
 
 
 def test_ages_are_told_by_the_time_of_the_replay(program: Program) -> None:

@@ -18,7 +18,7 @@ def _imports(program: Program, *arguments: str) -> tuple[bytes, set[str]]:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "ecoflow_tui", "statusline", *arguments],
         capture_output=True,
-        check=True,
+        check=False,
         cwd=program.home,
         env=program.environment,
         timeout=DEADLINE_SECONDS,

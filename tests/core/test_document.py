@@ -45,6 +45,15 @@ def test_text_is_aligned_and_has_bars() -> None:
     assert "Port      kWh\nAC      1.250\nSolar  10.000" in text
     assert f"2026-06-01  {'█' * 10} 1.00 kWh" in text
     assert f"2026-06-02  {'█' * 40} 4.00 kWh" in text
+    assert "2026-06-03  0.00 kWh" in text
+
+
+def test_a_day_of_which_nothing_was_heard_is_no_zero() -> None:
+    parts = [Bars("Sun", [("2026-06-01", None), ("2026-06-02", 4.0)], "kWh")]
+
+    assert "2026-06-01  --\n" in as_text(parts)
+    assert "2026-06-01: not heard" in as_html(parts, "June")
+    assert "0.00" not in as_html(parts, "June")
 
 
 def test_markdown_has_a_table() -> None:

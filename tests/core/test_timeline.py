@@ -1,3 +1,4 @@
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -31,6 +32,14 @@ class ListedReel:
     def read(self, place: Place) -> Iterator[Shot]:
         for number in range(place[0], len(self.raws)):
             yield Shot(self.raws[number], (number + 1, 0))
+
+    def ends_at(self) -> datetime | None:
+        last = self.raws[-1] if self.raws else None
+        return None if last is None else last.received_at
+
+    def place_before(self, at: datetime, count: int) -> Place | None:
+        times = [raw.received_at for raw in self.raws if raw is not None]
+        return max(0, bisect_right(times, at) - count), 0
 
     def wait_for_more(self, seconds: float) -> None:
         """Nothing grows."""

@@ -164,6 +164,7 @@ def test_parquet_keeps_types_and_rows(conninfo: str, tmp_path: Path) -> None:
     with read_history(conninfo) as history:
         groups = list(write_parquet(history, Selection(), columns, tmp_path / "a.parquet"))
 
+    assert (tmp_path / "a.parquet").stat().st_mode & 0o077 == 0
     table = parquet.read_table(tmp_path / "a.parquet")
     assert groups == [table.num_rows] == [6]
     assert table.column("soc_percent").to_pylist()[:2] == [80, None]

@@ -9,6 +9,7 @@ import pytest
 
 from ecoflow_tui.core.errors import ConfigurationError, DatabaseError
 from ecoflow_tui.core.events import RawMessage
+from ecoflow_tui.core.marks import Mark, MarkKind
 from ecoflow_tui.core.reel import BEGINNING, Clipped, Reel, every_shot
 from ecoflow_tui.store.capture import write_line
 from ecoflow_tui.store.history import Selection
@@ -189,6 +190,30 @@ def test_what_was_recorded_is_read_from_the_database(bench: Bench) -> None:
     assert [raw.received_at for raw in found] == sorted(raw.received_at for raw in raws)
     later = next(reel.read(shots[700].end))
     assert later == shots[701]
+    reel.close()
+
+
+def test_the_gaps_that_were_recorded_are_marks(bench: Bench) -> None:
+    def after(minutes: int) -> datetime:
+        return NOON + timedelta(minutes=minutes)
+
+    bench.finish(bench.start())
+    for minute, serial, reason in [(-70, None, "link"), (1, "SN", "stall"), (5, None, "process")]:
+        bench.ask(
+            "INSERT INTO ecoflow_gaps (gap_id, device_sn, from_ts, to_ts, reason)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, %s) RETURNING id",
+            serial,
+            after(minute),
+            after(minute + 2),
+            reason,
+        )
+
+    reel = DatabaseReel(bench.conninfo, selection())
+
+    assert reel.gaps() == (
+        Mark(MarkKind.STALL, after(1), after(3), "SN", "stall"),
+        Mark(MarkKind.GAP, after(5), after(7), None, "process"),
+    )
     reel.close()
 
 

@@ -8,12 +8,14 @@ from textual.pilot import Pilot
 
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.events import LinkState, RawMessage
+from ecoflow_tui.core.marks import Mark, MarkKind
 from ecoflow_tui.core.showing import Cast
 from ecoflow_tui.core.timeline import Timeline
 from ecoflow_tui.core.trend import Window
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.lookback import Plan
+from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from tests.core.test_timeline import ListedReel
 from tests.messages import NOON, a_message
 from tests.tui.stage import NOW, PaperRecorder, Script, on_stage, shown, until
@@ -25,8 +27,8 @@ YEARS_LATER = datetime(2031, 1, 1, tzinfo=UTC)
 
 
 class OneShelf:
-    def __init__(self, raws: Sequence[RawMessage | None]) -> None:
-        self._timeline = Timeline(ListedReel(raws), Cast(find_model))
+    def __init__(self, raws: Sequence[RawMessage | None], known: Sequence[Mark] = ()) -> None:
+        self._timeline = Timeline(ListedReel(raws), Cast(find_model), known_marks=known)
 
     def timeline(self, at: datetime | None) -> Timeline:
         del at
@@ -144,6 +146,38 @@ async def test_one_jumps_to_a_mark_and_back() -> None:
 
         await pilot.press("end", "N")
         await arrive(pilot, 20)
+
+
+@pytest.mark.parametrize(("share", "soc"), [(0, 1), (0.5, 30), (1, 60)])
+async def test_a_click_on_the_bar_goes_there(share: float, soc: int) -> None:
+    async with replay(climbing()).run_test(size=(160, 30)) as pilot:
+        app = await paused(pilot)
+        await until(pilot, lambda: "reading" not in shown(app))
+        bar = app.screen.query_one(PositionBar)
+        start, width = bar._bar()
+        column = bar.content_region.x + start + round(share * (width - 1))
+
+        await pilot.click(offset=(column, bar.content_region.y))
+
+        await arrive(pilot, soc)
+
+
+async def test_what_the_recorder_knew_of_stalls_and_gaps_is_marked() -> None:
+    known = (
+        Mark(MarkKind.STALL, at(20), at(25), reason="stall"),
+        Mark(MarkKind.GAP, at(40), at(50), reason="link"),
+    )
+    plan = Plan(OneShelf(climbing(), known), None, 1.0, EMPTY)
+    app = on_stage(clock=lambda: YEARS_LATER, replay=plan)
+    async with app.run_test(size=(160, 30)) as pilot:
+        await paused(pilot)
+        await until(pilot, lambda: "2 marks" in shown(app))
+        line = shown(app).splitlines()[app.screen.query_one(PositionBar).content_region.y]
+        assert {"?", "x"} <= set(line.partition("12:00:01")[2])
+
+        for soc in (20, 40):
+            await pilot.press("n")
+            await arrive(pilot, soc)
 
 
 async def test_a_replay_plays_on_by_itself_and_stops_at_its_end() -> None:

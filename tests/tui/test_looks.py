@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from textual.pilot import Pilot
 
-from ecoflow_tui.core.errors import KeysRefusedError
-from ecoflow_tui.core.events import LinkState, Origin, RecorderStatus, Station
+from ecoflow_tui.core.errors import EcoflowError, KeysRefusedError
+from ecoflow_tui.core.events import LinkState, Origin, Reading, RecorderStatus, Station
+from ecoflow_tui.core.marks import Mark, MarkKind
+from ecoflow_tui.tui import lookback
 from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.energies import EnergyReader
+from ecoflow_tui.tui.lookback import Plan
 from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import (
     CHARGING,
@@ -24,6 +27,7 @@ from tests.tui.stage import (
     until,
 )
 from tests.tui.test_energy import a_page, nothing_stored, refused
+from tests.tui.test_lookback import OneShelf
 
 Compare = Callable[..., bool]
 
@@ -32,6 +36,7 @@ REFUSED = KeysRefusedError(
     "EcoFlow refused the access key (8513).",
     "Check ECOFLOW_ACCESS_KEY, and that ECOFLOW_REGION is the one in which it was made.",
 )
+NO_MESSAGE = EcoflowError("It holds no message.", "Take another.")
 REC = RecorderStatus(is_on=True, received=1240, spooled=1240, stored=1234, pending=6)
 DATABASE_AWAY = RecorderStatus(
     is_on=True,
@@ -193,6 +198,59 @@ def test_energy_looks_like_this(
         await until(pilot, lambda: app.current_mode == "energy" and "Adding up" not in shown(app))
 
     assert snap_compare(app, terminal_size=size, run_before=answered)
+
+
+def recording() -> Monitor:
+    """The usual five minutes as a recording, one minute before their end."""
+    said = [event.raw for event in the_usual().events if isinstance(event, Reading)]
+    raws = sorted(said, key=lambda raw: raw.received_at)
+    gap = Mark(MarkKind.GAP, NOW - timedelta(seconds=190), NOW - timedelta(seconds=150))
+    shelf = OneShelf(raws, (gap,))
+    plan = Plan(shelf, NOW - timedelta(minutes=1), 5, NO_MESSAGE)
+    return on_stage(source_name="REPLAY june.jsonl", replay=plan)
+
+
+@pytest.mark.parametrize("size", [SMALL, PLAIN, LARGE], ids=name_of)
+@pytest.mark.parametrize(
+    "keys", [(), ("space",), ("2",), ("2", "space", "left"), ("7",)], ids="-".join
+)
+def test_a_replay_looks_like_this(
+    keys: tuple[str, ...],
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+    snap_compare: Compare,
+) -> None:
+    monkeypatch.setattr(lookback, "monotonic", lambda: 0.0)
+    app = recording()
+
+    def is_at_rest() -> bool:
+        position = app.position()
+        return app.scene.message_count > 0 and not (
+            position is None or position.is_seeking or "reading" in shown(app)
+        )
+
+    async def there(pilot: Pilot[None]) -> None:
+        await until(pilot, is_at_rest)
+        await pilot.press(*keys)
+        await until(pilot, is_at_rest)
+        await until(pilot, lambda: not app.past.is_busy)
+
+    assert snap_compare(app, terminal_size=size, run_before=there)
+
+
+@pytest.mark.parametrize("size", [SMALL, PLAIN, LARGE], ids=name_of)
+def test_a_paused_screen_that_was_walked_back_looks_like_this(
+    size: tuple[int, int], snap_compare: Compare
+) -> None:
+    app = several()
+
+    async def walked(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.press("space", "left")
+        await until(pilot, lambda: app.position() is not None)
+        await until(pilot, lambda: "PAUSED" in shown(app))
+
+    assert snap_compare(app, terminal_size=size, run_before=walked)
 
 
 @pytest.mark.parametrize("size", [(60, 16), (60, 20), (50, 12)], ids=name_of)

@@ -124,7 +124,10 @@ def energy_sum(page: EnergyPage | None, by: By) -> str:
 def why_empty(energies: Energies, page: EnergyPage | None) -> tuple[str, str]:
     """Why there are no figures, and what to do; empty: there are some."""
     if not energies.has_source:
-        return "A replay has no energy: it is added up from the database.", ""
+        return (
+            "A replay has no energy: it is added up from the database.",
+            "ecoflow-tui energy --since WHEN does, for any time.",
+        )
     if page is None and energies.trouble is not None:
         trouble = energies.trouble
         return f"No energy: {text.safe_text(trouble.what)}", text.safe_text(trouble.hint)
