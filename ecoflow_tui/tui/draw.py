@@ -107,6 +107,21 @@ def _steps(value: float | None, most: int, ceiling: float) -> int:
     return min(most, max(1, round(value / ceiling * most)))
 
 
+AXIS_WIDTH = 11
+"""What ``mirrored_axis`` takes, with a space after it."""
+
+
+def mirrored_axis(name: str, scale: str, zero: str, rows: int, *, is_hanging: bool) -> list[str]:
+    """The labels beside one half of a mirrored chart: name and scale at its far end, 0 at the line.
+
+    The line lies between two rows; the upper half has the label, where there is room for it.
+    """
+    labels = [f"{name:<3}{scale:>{AXIS_WIDTH - 4}} ", *[" " * AXIS_WIDTH] * (rows - 1)]
+    if rows > 2 and not is_hanging:
+        labels[-1] = f"{zero:>{AXIS_WIDTH - 1}} "
+    return labels[::-1] if is_hanging else labels
+
+
 def line_rows(columns: Columns, rows: int, ceiling: float) -> list[str]:
     """A line in braille: two columns of values a character, four steps a row.
 

@@ -21,8 +21,15 @@ from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
 from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
-_BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide")]
-_BY_HEIGHT = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (19, "-short"), (22, "-tall"), (32, "-high")]
+_BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide"), (150, "-broad")]
+_BY_HEIGHT = [
+    (0, "-flat"),
+    (LEAST_HEIGHT, "-low"),
+    (19, "-short"),
+    (22, "-tall"),
+    (32, "-high"),
+    (44, "-vast"),
+]
 
 
 class MonitorScreen(Screen[None]):
