@@ -39,7 +39,10 @@ class Archive:
 
     def columns(self, serial: str, metric: Metric, window: Window) -> tuple[float | None, ...]:
         """The mean of each column; ``None`` is a gap."""
-        return self._of(serial, metric).columns(window, self._heard_of(serial))
+        series, heard = self._series.get((serial, metric)), self._heard.get(serial)
+        if series is None or heard is None:
+            return (None,) * window.columns
+        return series.columns(window, heard)
 
     def _of(self, serial: str, metric: Metric) -> Series:
         return self._series.setdefault((serial, metric), Series())
