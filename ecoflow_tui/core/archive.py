@@ -45,7 +45,13 @@ class Archive:
         return series.columns(window, heard)
 
     def _of(self, serial: str, metric: Metric) -> Series:
-        return self._series.setdefault((serial, metric), Series())
+        series = self._series.get((serial, metric))
+        if series is None:
+            series = self._series[serial, metric] = Series()
+        return series
 
     def _heard_of(self, serial: str) -> Series:
-        return self._heard.setdefault(serial, Series())
+        heard = self._heard.get(serial)
+        if heard is None:
+            heard = self._heard[serial] = Series()
+        return heard

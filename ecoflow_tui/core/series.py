@@ -65,10 +65,12 @@ class _Tier:
     def _slot(self, number: int) -> int | None:
         """The bucket, emptied if it held an older time; ``None``: its time is past."""
         slot = number % _BUCKETS
-        self._newest, self._cut = max(self._newest, number), None
-        if self._numbers[slot] > number:
+        self._cut = None
+        held = self._numbers[slot]
+        if held > number:
             return None
-        if self._numbers[slot] < number:
+        if held < number:
+            self._newest = max(self._newest, number)
             self._numbers[slot], self._counts[slot], self._sums[slot] = number, 0, 0.0
         return slot
 
