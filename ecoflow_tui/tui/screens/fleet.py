@@ -50,10 +50,6 @@ class FleetScreen(MonitorScreen):
             yield chart
             yield LatestPanel()
 
-    def on_resize(self) -> None:
-        """Share the new room, once it is known."""
-        self.call_after_refresh(self.post_message, self.Shown())
-
     def show_body(self, frame: Frame) -> None:
         """A card for each station; below them their power together, where there is room."""
         scene, now = frame.scene, frame.now

@@ -79,19 +79,29 @@ class StationScreen(MonitorScreen):
             return
         self._frame = frame
         self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
-        charge = charge_view(state, frame.now)
-        inputs, outputs = inputs_view(state, frame.now), outputs_view(state, frame.now)
-        self.query_one(ChargePanel).view = charge
-        self.query_one(FlowPanel).view = FlowView(charge, inputs, outputs)
-        now, serial = frame.now.replace(microsecond=0), state.device_sn
-        history = PortHistory(frame.scene.archive, serial, now, frame.span)
-        self._inputs.show(inputs, history)
-        self._outputs.show(outputs, history)
+        flow = FlowView(
+            charge_view(state, frame.now),
+            inputs_view(state, frame.now),
+            outputs_view(state, frame.now),
+        )
+        self.query_one(ChargePanel).view = flow.charge
+        self.query_one(FlowPanel).view = flow
+        serial = state.device_sn
+        self._show_ports(frame, flow, serial)
         trend = frame.scene.trend(serial)
         frame.recall(trend)
         self.query_one(PowerChart).show(trend, frame.now, frame.span)
         self.query_one(DetailsPanel).view = details_view(state, frame.now)
         self._show_beside(frame, serial)
+
+    def _show_ports(self, frame: Frame, flow: FlowView, serial: str) -> None:
+        """The ports, on a tall screen each with its history."""
+        archive, now = frame.scene.archive, frame.now.replace(microsecond=0)
+        history = PortHistory(archive, serial, now, frame.span, archive.fills)
+        for panel, ports in ((self._inputs, flow.inputs), (self._outputs, flow.outputs)):
+            panel.show(ports, history)
+            for gauge in ports.gauges if self.has_class("-vast") else ():
+                frame.past.ask(Question(serial, gauge.metric, frame.span))
 
     def _show_beside(self, frame: Frame, serial: str) -> None:
         """Chart the battery below its facts, where they leave room for that."""

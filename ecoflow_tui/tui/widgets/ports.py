@@ -18,17 +18,18 @@ from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
 _WIDE_ENOUGH_FOR_RATINGS = 34
-_MOST_BELOW = 3
+_MOST_BELOW = 12
 
 
 @dataclass(frozen=True, slots=True)
 class PortHistory:
-    """Where the history of a station's ports is read."""
+    """Where the history of a station's ports is read; ``news``: changes when there may be more."""
 
     archive: Archive
     serial: str
     now: datetime
     span: timedelta
+    news: int
 
     def columns(self, port: Metric, count: int) -> Columns:
         """The mean watts of each column."""
