@@ -50,7 +50,7 @@ class Said:
 
 def mix() -> list[Said]:
     """Messages of 1.1 KB on average, in every style that the simulator's stations speak."""
-    said = []
+    said: list[Said] = []
     for plan in CATALOGUE.values():
         station = Station(plan, seed=1)
         for minute in range(8):
