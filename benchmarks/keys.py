@@ -1,9 +1,14 @@
 """How long a key takes to be answered while 2 000 messages a second come in.
 
 A key is answered when the screen's state has changed. Not measured: the terminal, which draws it.
+Beside the time on the clock stands the time that the loop itself was at work between key and
+answer: on a busy computer the clock also counts what other programs did. It ends within a minute,
+and says so where the screen could not keep up.
 """
 
 import asyncio
+import gc
+import os
 import statistics
 import sys
 import threading
@@ -26,19 +31,22 @@ from ecoflow_tui.tui.app import Monitor
 SERIALS = ("DCABZ8ZE5BENCH1", "R331ZEB4ZEBENCH2")
 A_SECOND = 2000
 PRESSES = 30
+DEADLINE_SECONDS = 60
 SIZE = (160, 50)
 SCREENS = {"1": "fleet", "2": "station", "3": "trends", "4": "messages", "5": "fields"}
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Milliseconds from a key to its answer, on one screen."""
+    """Milliseconds from a key to its answer, on one screen; ``busy``: of the loop's own work."""
 
     screen: str
     median_ms: float
     p95_ms: float
     worst_ms: float
+    busy_p95_ms: float
     messages_a_second: float
+    waiting: int
 
 
 class NoRecorder:
@@ -73,7 +81,7 @@ class Burst:
         """Send no more."""
         self._over.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(timeout=5)
 
     def _run(self, sink: Sink) -> None:
         parser, started = Parser(find_model), time.monotonic()
@@ -100,6 +108,7 @@ async def press_keys() -> list[Answers]:
     async with app.run_test(size=SIZE):
         try:
             await _until(lambda: len(app.scene.stations) == len(SERIALS))
+            gc.freeze()  # As the screen does by itself on a terminal.
             for digit, name in SCREENS.items():
                 app.simulate_key(digit)
                 await _until(partial(_is_in_front, app, name))
@@ -118,50 +127,75 @@ def _has_left(app: Monitor, serial: str | None) -> bool:
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
-    """Let the loop go on until something is so, for ten seconds at the most."""
-    async with asyncio.timeout(10):
-        for _ in iter(is_so, True):
-            await asyncio.sleep(0)
+    """Let the loop go on until something is so."""
+    for _ in iter(is_so, True):
+        await asyncio.sleep(0)
 
 
 async def _on_screen(app: Monitor, burst: Burst, name: str) -> Answers:
-    taken = []
+    taken, busy = [], []
     sent, started = burst.sent, time.monotonic()
     for _ in range(PRESSES):
         await asyncio.sleep(0.05)
-        before, pressed = app.scene.selected_sn, time.perf_counter()
+        before, pressed, worked = app.scene.selected_sn, time.perf_counter(), time.thread_time()
         app.simulate_key("right_square_bracket")
         await _until(partial(_has_left, app, before))
         taken.append((time.perf_counter() - pressed) * 1000)
-    taken.sort()
+        busy.append((time.thread_time() - worked) * 1000)
     return Answers(
         screen=name,
         median_ms=round(statistics.median(taken), 1),
-        p95_ms=round(taken[int(len(taken) * 0.95)], 1),
-        worst_ms=round(taken[-1], 1),
+        p95_ms=_p95(taken),
+        worst_ms=round(max(taken), 1),
+        busy_p95_ms=_p95(busy),
         messages_a_second=round((burst.sent - sent) / (time.monotonic() - started)),
+        waiting=len(app.inbox),
     )
+
+
+def _p95(values: list[float]) -> float:
+    return round(sorted(values)[int(len(values) * 0.95)], 1)
+
+
+async def _in_time() -> list[Answers]:
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        return await press_keys()
 
 
 def measure() -> list[Finding]:
     """The screen that is slowest to answer."""
-    screens = asyncio.run(press_keys())
+    threading.Thread(target=_watch_over, daemon=True).start()
+    screens = asyncio.run(_in_time())
+    figures = {
+        f"{screen.screen}_{name}": getattr(screen, name)
+        for screen in screens
+        for name in (*_MILLISECONDS, "messages_a_second", "waiting")
+    }
+    slowest, busiest = (
+        max(getattr(screen, name) for screen in screens) for name in ("p95_ms", "busy_p95_ms")
+    )
+    what = f"19 of 20 keys answered at {A_SECOND} messages/s, on the slowest screen"
     return [
-        Finding(
-            f"19 of 20 keys answered at {A_SECOND} messages/s, on the slowest screen",
-            "",
-            Bound.AT_MOST,
-            50,
-            max(screen.p95_ms for screen in screens),
-            "ms",
-            figures={
-                f"{screen.screen}_{name}": getattr(screen, name)
-                for screen in screens
-                for name in ("median_ms", "p95_ms", "worst_ms", "messages_a_second")
-            },
-        )
+        Finding(what, "", Bound.AT_MOST, 50, slowest, "ms", figures=figures),
+        Finding(f"{what}: the loop's own work", "", Bound.AT_MOST, 50, busiest, "ms"),
     ]
 
 
+_MILLISECONDS = ("median_ms", "p95_ms", "worst_ms", "busy_p95_ms")
+
+
+def _watch_over() -> None:
+    """End the process where even its loop does not come round to the deadline."""
+    time.sleep(DEADLINE_SECONDS + 5)
+    sys.stderr.write(f"{_TOO_SLOW}\n")
+    os._exit(1)
+
+
+_TOO_SLOW = f"The screen could not keep up: no end after {DEADLINE_SECONDS} s."
+
+
 if __name__ == "__main__":
-    sys.exit(main(__doc__, measure))
+    try:
+        sys.exit(main(__doc__, measure))
+    except TimeoutError:
+        sys.exit(_TOO_SLOW)

@@ -39,10 +39,19 @@ class Archive:
 
     def columns(self, serial: str, metric: Metric, window: Window) -> tuple[float | None, ...]:
         """The mean of each column; ``None`` is a gap."""
-        return self._of(serial, metric).columns(window, self._heard_of(serial))
+        series, heard = self._series.get((serial, metric)), self._heard.get(serial)
+        if series is None or heard is None:
+            return (None,) * window.columns
+        return series.columns(window, heard)
 
     def _of(self, serial: str, metric: Metric) -> Series:
-        return self._series.setdefault((serial, metric), Series())
+        series = self._series.get((serial, metric))
+        if series is None:
+            series = self._series[serial, metric] = Series()
+        return series
 
     def _heard_of(self, serial: str) -> Series:
-        return self._heard.setdefault(serial, Series())
+        heard = self._heard.get(serial)
+        if heard is None:
+            heard = self._heard[serial] = Series()
+        return heard

@@ -38,6 +38,8 @@ class _Tier:
         self._numbers = array("I", [0]) * _BUCKETS
         self._counts = array("i", [0]) * _BUCKETS
         self._sums = array("d", [0.0]) * _BUCKETS
+        self._newest = 0
+        self._cut: tuple[tuple[float, float, int], list[tuple[int, float]]] | None = None
 
     def number(self, seconds: float) -> int:
         """Which bucket a time, in seconds since 1970, belongs to."""
@@ -63,9 +65,12 @@ class _Tier:
     def _slot(self, number: int) -> int | None:
         """The bucket, emptied if it held an older time; ``None``: its time is past."""
         slot = number % _BUCKETS
-        if self._numbers[slot] > number:
+        self._cut = None
+        held = self._numbers[slot]
+        if held > number:
             return None
-        if self._numbers[slot] < number:
+        if held < number:
+            self._newest = max(self._newest, number)
             self._numbers[slot], self._counts[slot], self._sums[slot] = number, 0, 0.0
         return slot
 
@@ -76,25 +81,47 @@ class _Tier:
             return 0, 0.0
         return self._counts[slot], self._sums[slot]
 
-    def between(self, start: float, end: float) -> tuple[int, float]:
-        """The same for a stretch of time; one that is finer than a bucket has all of it."""
-        first, last = self.number(start), max(self.number(start) + 1, self.number(end))
-        count, total, is_unknown = 0, 0.0, False
-        for number in range(first, last):
-            counted, summed = self.read(number)
-            is_unknown = counted == _UNKNOWN if counted else is_unknown
-            count += max(0, counted)
-            total += summed
-        return (count, total) if count or not is_unknown else (_UNKNOWN, 0.0)
+    def cut(self, edges: list[float]) -> list[tuple[int, float]]:
+        """The same for each stretch between two edges; one finer than a bucket has all of it.
+
+        Charts of one width ask for the same stretches one after the other: the last are kept.
+        """
+        key = (edges[0], edges[-1], len(edges))
+        if self._cut is None or self._cut[0] != key:
+            self._cut = (key, self._cut_anew(edges))
+        return self._cut[1]
+
+    def _cut_anew(self, edges: list[float]) -> list[tuple[int, float]]:
+        grain = self.grain_seconds
+        at = [int(edge // grain) for edge in edges]
+        buckets = [self.read(number) for number in range(at[0], at[-1] + 1)]
+        counts, sums = [count for count, _ in buckets], [total for _, total in buckets]
+        add = _sum_with_gaps if _UNKNOWN in counts else _sum
+        return [
+            add(counts[start - at[0] : end - at[0]], sums[start - at[0] : end - at[0]])
+            for start, end in ((one, max(two, one + 1)) for one, two in pairwise(at))
+        ]
 
     def last_before(self, seconds: float) -> float | None:
         """The last known value before a time, as far back as the ring reaches."""
         number = self.number(seconds)
-        for earlier in range(number - 1, number - _BUCKETS, -1):
+        for earlier in range(number - 1, self._newest - _BUCKETS, -1):
             counted, summed = self.read(earlier)
             if counted:
                 return None if counted == _UNKNOWN else summed / counted
         return None
+
+
+def _sum(counts: list[int], sums: list[float]) -> tuple[int, float]:
+    return sum(counts), sum(sums)
+
+
+def _sum_with_gaps(counts: list[int], sums: list[float]) -> tuple[int, float]:
+    """Unknown where nothing is known and the last word was that it is unknown."""
+    count, total = sum(max(0, counted) for counted in counts), sum(sums)
+    if count:
+        return count, total
+    return (_UNKNOWN, 0.0) if _UNKNOWN in counts else (0, 0.0)
 
 
 class Series:
@@ -132,12 +159,13 @@ class Series:
         last_heard = edges[0] - HELD_FOR.total_seconds() - 1
         newest = window.ends_at.timestamp()
         means: list[float | None] = []
-        for start, end in pairwise(edges):
-            count, total = mine.between(start, end)
+        held_for = HELD_FOR.total_seconds()
+        stretches = zip(pairwise(edges), mine.cut(edges), alive.cut(edges), strict=True)
+        for (start, end), (count, total), (heard_count, _) in stretches:
             if count:
                 standing = None if count == _UNKNOWN else total / count
-            if alive.between(start, end)[0]:
+            if heard_count:
                 last_heard = end
-            is_held = min(start, newest) - last_heard < HELD_FOR.total_seconds()
+            is_held = min(start, newest) - last_heard < held_for
             means.append(standing if is_held and start <= newest else None)
         return tuple(means)

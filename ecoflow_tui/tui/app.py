@@ -1,5 +1,6 @@
 """The monitor: events in, screens painted, keys answered."""
 
+import gc
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -249,6 +250,9 @@ class Monitor(Transport):
             raise message.error
         self.has_started = True
         self.error = message.error
+        if not self.is_headless:
+            # What is loaded by now stays; looking through it again would hold up keys for 60 ms.
+            gc.freeze()
         self.paint()
 
     def on_monitor_switched(self, message: Switched) -> None:

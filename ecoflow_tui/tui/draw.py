@@ -20,9 +20,31 @@ _DIGITS = {
     "9": ("█▀█", "▀▀█", "▀▀▀"),
     "-": ("   ", "▀▀▀", "   "),
 }
-_DOTS_UP = (0x00, 0x40, 0x44, 0x46, 0x47)
-_DOTS_DOWN = (0x00, 0x01, 0x03, 0x07, 0x47)
 _BLANK = 0x2800
+_UP = (0x00, 0x40, 0x44, 0x46, 0x47), (0x00, 0x80, 0xA0, 0xB0, 0xB8)
+"""The dots of a cell filled to each of its steps from the bottom, in its left and right half."""
+_DOWN = (0x00, 0x01, 0x03, 0x07, 0x47), (0x00, 0x08, 0x18, 0x38, 0xB8)
+
+
+class _Cells(dict[tuple[int, int], str]):
+    """The character of a cell by the steps that each half is filled to; made when first asked for.
+
+    Below 0 is empty and above 4 is full, so that a chart asks for steps as they are.
+    """
+
+    def __init__(self, halves: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._halves = halves
+
+    def __missing__(self, steps: tuple[int, int]) -> str:
+        left, right = (max(0, min(4, step)) for step in steps)
+        bits = self._halves[0][left] | self._halves[1][right]
+        character = chr(_BLANK | bits) if bits else " "
+        self[steps] = character
+        return character
+
+
+_CELLS_UP, _CELLS_DOWN = _Cells(_UP), _Cells(_DOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +95,13 @@ def area_rows(columns: Columns, rows: int, ceiling: float, *, is_hanging: bool) 
         is_hanging: Whether the area hangs from the top instead of standing on the bottom.
     """
     heights = [_steps(value, rows * 4, ceiling) for value in columns]
-    dots = _DOTS_DOWN if is_hanging else _DOTS_UP
+    pairs = list(zip(heights[::2], heights[1::2], strict=False))
+    cells = _CELLS_DOWN if is_hanging else _CELLS_UP
     lines = []
     for row in range(rows):
-        level = row if is_hanging else rows - 1 - row
-        cells = [min(4, max(0, height - level * 4)) for height in heights]
-        pairs = zip(cells[::2], cells[1::2], strict=False)
-        patterns = (dots[left] | _right(dots[right]) for left, right in pairs)
-        lines.append("".join(chr(_BLANK | bits) if bits else " " for bits in patterns))
+        below = (row if is_hanging else rows - 1 - row) * 4
+        lines.append("".join([cells[left - below, right - below] for left, right in pairs]))
     return lines
-
-
-def _right(left: int) -> int:
-    """The pattern of a cell's left half, moved to its right half."""
-    moved = {0x01: 0x08, 0x02: 0x10, 0x04: 0x20, 0x40: 0x80}
-    return sum(right for dot, right in moved.items() if left & dot)
 
 
 def block_rows(columns: Columns, rows: int, ceiling: float, *, is_hanging: bool) -> list[str]:
@@ -105,6 +119,21 @@ def _steps(value: float | None, most: int, ceiling: float) -> int:
     if value is None:
         return 0
     return min(most, max(1, round(value / ceiling * most)))
+
+
+AXIS_WIDTH = 11
+"""What ``mirrored_axis`` takes, with a space after it."""
+
+
+def mirrored_axis(name: str, scale: str, zero: str, rows: int, *, is_hanging: bool) -> list[str]:
+    """The labels beside one half of a mirrored chart: name and scale at its far end, 0 at the line.
+
+    The line lies between two rows; the upper half has the label, where there is room for it.
+    """
+    labels = [f"{name:<3}{scale:>{AXIS_WIDTH - 4}} ", *[" " * AXIS_WIDTH] * (rows - 1)]
+    if rows > 2 and not is_hanging:
+        labels[-1] = f"{zero:>{AXIS_WIDTH - 1}} "
+    return labels[::-1] if is_hanging else labels
 
 
 def line_rows(columns: Columns, rows: int, ceiling: float) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Protocol
 
 from ecoflow_tui.tui.inbox import Inbox
@@ -14,8 +14,14 @@ FOLD_EVERY = 0.05
 PAINT_EVERY = 0.25
 """Seconds between two paintings while events keep coming; painting costs far more than folding."""
 
-SLICE = 0.008
-"""Seconds of folding after which the loop looks at keys, signals and timers."""
+PAINT_SHARE = 0.1
+"""The most of the time that painting may take; on a busy computer there are fewer paintings."""
+
+SLICE = 0.004
+"""Seconds of the loop's own work at folding after which it looks at keys, signals and timers.
+
+Not of the clock: on a busy computer a slice would end before it had begun, and all would wait.
+"""
 
 REST = 0.008
 """Seconds that the loop then has for them; all that waits in a burst may not starve it."""
@@ -57,25 +63,26 @@ class Intake:
         self._clock = clock
         self._later = later
         self._paint = paint
-        self._painted_at = -PAINT_EVERY
+        self._paint_at = 0.0
 
     def begin(self) -> None:
         """Something waits: give what follows a moment, then take it all at once."""
-        due = self._painted_at + PAINT_EVERY - monotonic()
-        self._later(max(FOLD_EVERY, due), self._fold)
+        self._later(max(FOLD_EVERY, self._paint_at - monotonic()), self._fold)
 
     def _fold(self) -> None:
         is_done = self._fold_slice()
-        if is_done or monotonic() - self._painted_at >= PAINT_EVERY:
+        began = monotonic()
+        if is_done or began >= self._paint_at:
             self._paint()
-            self._painted_at = monotonic()
+            painted = monotonic()
+            self._paint_at = painted + max(PAINT_EVERY, (painted - began) / PAINT_SHARE)
         if not is_done:
             self._later(REST, self._fold)
 
     def _fold_slice(self) -> bool:
         """Whether that was all."""
-        now, until = self._clock(), monotonic() + SLICE
-        while monotonic() < until:
+        now, until = self._clock(), thread_time() + SLICE
+        while thread_time() < until:
             events = self._inbox.take(_AT_ONCE)
             for event in events:
                 self._scene.apply(event, now)

@@ -29,6 +29,9 @@ from ecoflow_tui.core.trend import Window
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.projector import Arrival
 
+Means = tuple[float | None, ...]
+"""The mean of each column; ``None`` is a gap."""
+
 _RATE_OVER = 10
 
 
@@ -45,9 +48,10 @@ class PowerTrend:
         """What tells of input and load."""
         return Metric.WATTS_IN_SUM, self.load
 
-    def columns(self, window: Window) -> tuple[tuple[float | None, ...], ...]:
+    def columns(self, window: Window) -> tuple[Means, Means]:
         """The means of each column, of what came in and of what went out."""
-        return tuple(self.archive.columns(self.serial, one, window) for one in self.metrics)
+        into, out = (self.archive.columns(self.serial, one, window) for one in self.metrics)
+        return into, out
 
 
 class Scene:

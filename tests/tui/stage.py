@@ -235,6 +235,10 @@ async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
     async with timeout(deadline_seconds):
         while not app.has_started or len(app.inbox):
             await pilot.pause()
+    # What is painted into what has room only once it is laid out takes another painting.
+    for _ in range(2):
+        await pilot.pause()
+        app.paint()
     await pilot.pause()
     return app
 

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecoflow_tui.tui.draw import Bar, area_rows, bar, big_digits, block_rows, nice_ceiling
+from ecoflow_tui.tui.draw import (
+    AXIS_WIDTH,
+    Bar,
+    area_rows,
+    bar,
+    big_digits,
+    block_rows,
+    mirrored_axis,
+    nice_ceiling,
+)
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE, Strokes
 
 FRACTIONS = st.none() | st.floats(-1, 3, allow_nan=False)
@@ -68,3 +77,12 @@ def test_a_chart_is_as_large_as_asked(
     assert {len(line) for line in braille} == {len(columns) // 2}
     assert {len(line) for line in blocks} == {len(columns)}
     assert len(braille) == len(blocks) == rows
+
+
+def test_a_mirrored_axis_names_each_half_at_its_far_end_and_nought_at_the_line() -> None:
+    above = mirrored_axis("in", "1.5 kW", "0 W", 4, is_hanging=False)
+    below = mirrored_axis("out", "800 W", "0 W", 2, is_hanging=True)
+
+    assert [label.split() for label in above] == [["in", "1.5", "kW"], [], [], ["0", "W"]]
+    assert [label.split() for label in below] == [[], ["out", "800", "W"]]
+    assert {len(label) for label in above + below} == {AXIS_WIDTH}

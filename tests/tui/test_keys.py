@@ -1,6 +1,7 @@
 """Every key, pressed."""
 
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from textual.command import CommandPalette
@@ -127,6 +128,20 @@ async def test_a_click_on_a_card_opens_it() -> None:
         assert app.scene.selected_sn == DELTA_2
 
 
+async def test_the_room_of_a_wide_terminal_is_used_from_the_first_frame_on() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        await until(pilot, lambda: "Battery °C 27 °C" in shown(app))
+        await pilot.press("1")
+        await until(pilot, lambda: "Power of all stations" in shown(app))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Events newest last" not in shown(app))
+
+        assert "Power of all stations" in shown(app)
+
+
 async def test_a_click_in_the_strip_selects() -> None:
     app = on_stage(the_usual().events)
 
@@ -148,16 +163,16 @@ async def test_a_click_on_a_hint_is_the_key() -> None:
 
 async def test_the_time_range_goes_round() -> None:
     app = on_stage(the_usual().events)
-    ranges = ("last 5 min", "last 15 min", "last 1 h")
+    ranges = ("last 5 min", "last 1 h", "last 24 h", "last 7 d")
     seen: list[str] = []
 
     async with app.run_test() as pilot:
         await settle(pilot)
-        for _ in range(3):
+        for _ in ranges:
             await pilot.press("t")
             seen += [words for words in ranges if words in shown(app)]
 
-    assert seen == ["last 15 min", "last 1 h", "last 5 min"]
+    assert seen == ["last 1 h", "last 24 h", "last 7 d", "last 5 min"]
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
@@ -224,6 +239,18 @@ async def test_messages_are_listed_as_they_come() -> None:
         await pilot.press("4")
         app.inbox.receive(said.say({"pd.soc": 74}, ago=0).events[-1])
         await until(pilot, lambda: "soc_percent 74 %" in shown(app))
+
+
+async def test_the_screen_is_held_while_the_recorder_says_why_it_has_dropped() -> None:
+    why = MappingProxyType({"the spool is full": 3})
+    recorder = PaperRecorder(RecorderStatus(is_on=True, received=9, dropped=3, dropped_why=why))
+    app = on_stage(the_usual().events, recorder=recorder)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+
+        assert "paused" in shown(app)
 
 
 async def test_paused_messages_stand_still() -> None:

@@ -32,6 +32,7 @@ from tests.tui.test_lookback import OneShelf
 Compare = Callable[..., bool]
 
 SMALL, PLAIN, MIDDLE, LARGE = SIZES = (80, 24), (100, 30), (120, 40), (160, 50)
+VAST = (200, 60)
 REFUSED = KeysRefusedError(
     "EcoFlow refused the access key (8513).",
     "Check ECOFLOW_ACCESS_KEY, and that ECOFLOW_REGION is the one in which it was made.",
@@ -139,7 +140,7 @@ def reader_name(read: EnergyReader | None) -> str:
     return "a_replay" if read is None else getattr(read, "__name__", "")
 
 
-@pytest.mark.parametrize("size", [SMALL, PLAIN, MIDDLE], ids=name_of)
+@pytest.mark.parametrize("size", SIZES, ids=name_of)
 @pytest.mark.parametrize("state", STATES, ids=name_of)
 def test_the_state_looks_like_this(
     state: Callable[[], Monitor], size: tuple[int, int], snap_compare: Compare
@@ -183,6 +184,34 @@ def test_a_key_leads_to_this(
     app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
 
     assert snap_compare(app, terminal_size=size, run_before=settle, press=keys)
+
+
+@pytest.mark.parametrize("keys", ["1", "2"])
+def test_a_vast_terminal_is_used_like_this(keys: str, snap_compare: Compare) -> None:
+    app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
+
+    assert snap_compare(app, terminal_size=VAST, run_before=settle, press=(keys,))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=name_of)
+def test_the_fleet_of_one_looks_like_this(size: tuple[int, int], snap_compare: Compare) -> None:
+    assert snap_compare(one_charging(), terminal_size=size, run_before=settle, press=("1",))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=name_of)
+def test_a_database_that_is_back_looks_like_this(
+    size: tuple[int, int], snap_compare: Compare
+) -> None:
+    recorder = PaperRecorder(DATABASE_AWAY)
+    app = on_stage(the_usual().events, recorder=recorder, source_name="DEMO")
+
+    async def come_back(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        recorder.books = REC
+        app.paint()
+        await pilot.press("6")
+
+    assert snap_compare(app, terminal_size=size, run_before=come_back)
 
 
 @pytest.mark.parametrize("size", [*SIZES, (60, 16)], ids=name_of)

@@ -16,6 +16,7 @@ from ecoflow_tui.tui.glyphs import UNICODE
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.views.details import details_view
 from ecoflow_tui.tui.views.fields import field_view, uses_of
+from ecoflow_tui.tui.views.fleet import FleetTrend, fleet_plan
 from ecoflow_tui.tui.views.messages import message_row, payload_lines
 from ecoflow_tui.tui.views.station import (
     charge_tone,
@@ -263,3 +264,38 @@ def test_presence_is_a_message_but_no_measurement() -> None:
 
     assert charge_view(scene.stations[0], NOW).freshness == "offline"
     assert scene.rate(NOW) == pytest.approx(scene.message_count / 10)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7, 12, 40])
+@pytest.mark.parametrize("room", [(60, 12), (80, 21), (100, 27), (120, 37), (160, 47), (200, 57)])
+def test_cards_and_chart_share_all_the_room_there_is(count: int, room: tuple[int, int]) -> None:
+    width, height = room
+
+    plan = fleet_plan(count, width, height)
+
+    rows = -(-count // plan.columns)
+    assert width // plan.columns >= 38
+    assert plan.card_height >= 7
+    assert plan.cards_height == min(height, rows * plan.card_height)
+    assert plan.chart_height in {0, height - plan.cards_height}
+    assert plan.chart_height == 0 or plan.chart_height >= 7
+
+
+def test_rows_of_cards_are_filled_evenly() -> None:
+    assert fleet_plan(4, 120, 37).columns == 2
+    assert fleet_plan(5, 120, 37).columns == 3
+    assert fleet_plan(4, 160, 47).columns == 4
+
+
+def test_the_fleets_power_is_the_sum_of_those_that_are_heard() -> None:
+    said = Script().say({"pd.wattsInSum": 100}, ago=100).say({"pd.wattsInSum": 100})
+    said.say({"pd.wattsInSum": 30}, serial=DELTA_2)
+    scene = a_scene(said)
+    trends = tuple(scene.trend(state.device_sn) for state in scene.stations)
+
+    into, out = FleetTrend(trends).columns(Window(NOW, timedelta(minutes=5), 30))
+
+    known = [value for value in into if value is not None]
+    assert (known[0], known[-1]) == (100, 130)
+    assert into[0] is None
+    assert set(out) == {None}

@@ -21,8 +21,15 @@ from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
 from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
-_BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide")]
-_BY_HEIGHT = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (19, "-short"), (22, "-tall"), (32, "-high")]
+_BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide"), (150, "-broad")]
+_BY_HEIGHT = [
+    (0, "-flat"),
+    (LEAST_HEIGHT, "-low"),
+    (19, "-short"),
+    (22, "-tall"),
+    (32, "-high"),
+    (44, "-vast"),
+]
 
 
 class MonitorScreen(Screen[None]):
@@ -63,6 +70,13 @@ class MonitorScreen(Screen[None]):
         self._is_ready = True
         self.post_message(self.Shown())
 
+    def on_resize(self) -> None:
+        """Share the new room, once it is laid out."""
+        self._show_again()
+
+    def _show_again(self) -> None:
+        self.call_after_refresh(self.post_message, self.Shown())
+
     def on_screen_resume(self) -> None:
         """Ask for the present, which hidden screens are not told; the theme may be another too."""
         for panel in self.query(Panel):
@@ -82,6 +96,8 @@ class MonitorScreen(Screen[None]):
         must_wait = not self.IS_ALWAYS_SHOWN
         notice = notice_view(frame) if must_wait else None
         self.query_one(Notice).view = notice
+        if notice is None and self.has_class("-notice"):
+            self._show_again()
         self.set_class(notice is not None, "-notice")
         if notice is None:
             self.show_body(frame.body)

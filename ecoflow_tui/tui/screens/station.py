@@ -10,6 +10,7 @@ from textual.widget import Widget
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.frame import Frame
+from ecoflow_tui.tui.past import Question
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.views.details import details_view
@@ -22,8 +23,12 @@ from ecoflow_tui.tui.widgets.chart import PowerChart
 from ecoflow_tui.tui.widgets.details import DetailsPanel
 from ecoflow_tui.tui.widgets.flow import FlowPanel, FlowView
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
-from ecoflow_tui.tui.widgets.ports import PortsPanel
+from ecoflow_tui.tui.widgets.ports import PortHistory, PortsPanel
 from ecoflow_tui.tui.widgets.strip import StationStrip
+from ecoflow_tui.tui.widgets.trend_chart import TrendChart, TrendWanted
+
+_BESIDE = (Metric.SOC_PERCENT, Metric.BATTERY_TEMP_C)
+_LEAST_BESIDE = 7
 
 
 class StationScreen(MonitorScreen):
@@ -62,7 +67,10 @@ class StationScreen(MonitorScreen):
                     yield self._inputs
                     yield self._outputs
                 yield PowerChart()
-            yield DetailsPanel()
+            with Container(id="side"):
+                yield DetailsPanel()
+                for _ in _BESIDE:
+                    yield TrendChart()
 
     def show_body(self, frame: Frame) -> None:
         """Paint the selected station."""
@@ -71,15 +79,51 @@ class StationScreen(MonitorScreen):
             return
         self._frame = frame
         self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
-        charge = charge_view(state, frame.now)
-        inputs, outputs = inputs_view(state, frame.now), outputs_view(state, frame.now)
-        self.query_one(ChargePanel).view = charge
-        self.query_one(FlowPanel).view = FlowView(charge, inputs, outputs)
-        self._inputs.view, self._outputs.view = inputs, outputs
-        trend = frame.scene.trend(state.device_sn)
+        flow = FlowView(
+            charge_view(state, frame.now),
+            inputs_view(state, frame.now),
+            outputs_view(state, frame.now),
+        )
+        self.query_one(ChargePanel).view = flow.charge
+        self.query_one(FlowPanel).view = flow
+        serial = state.device_sn
+        self._show_ports(frame, flow, serial)
+        trend = frame.scene.trend(serial)
         frame.recall(trend)
         self.query_one(PowerChart).show(trend, frame.now, frame.span)
         self.query_one(DetailsPanel).view = details_view(state, frame.now)
+        self._show_beside(frame, serial)
+
+    def _show_ports(self, frame: Frame, flow: FlowView, serial: str) -> None:
+        """The ports, on a tall screen each with its history."""
+        archive, now = frame.scene.archive, frame.now.replace(microsecond=0)
+        history = PortHistory(archive, serial, now, frame.span, archive.fills)
+        for panel, ports in ((self._inputs, flow.inputs), (self._outputs, flow.outputs)):
+            panel.show(ports, history)
+            for gauge in ports.gauges if self.has_class("-vast") else ():
+                frame.past.ask(Question(serial, gauge.metric, frame.span))
+
+    def _show_beside(self, frame: Frame, serial: str) -> None:
+        """Chart the battery below its facts, where they leave room for that."""
+        details, charts = self.query_one(DetailsPanel), list(self.query(TrendChart))
+        room = self.query_one("#side").size.height - details.list_height
+        count = min(len(charts), max(0, room) // _LEAST_BESIDE) if self._has_side else 0
+        details.styles.height = details.list_height if count else None
+        now = frame.now.replace(microsecond=0)
+        for number, (chart, metric) in enumerate(zip(charts, _BESIDE, strict=True)):
+            chart.display = number < count
+            chart.has_time_axis = number == count - 1
+            if chart.display:
+                frame.past.ask(Question(serial, metric, frame.span))
+                wanted = TrendWanted(
+                    serial, metric, now, frame.span, None, frame.scene.archive.fills
+                )
+                chart.show(wanted, frame.scene.archive.columns)
+
+    @property
+    def _has_side(self) -> bool:
+        """Whether battery and power stand side by side."""
+        return self.has_class("-wide") or self.has_class("-broad")
 
     @property
     def _marked(self) -> Metric:

@@ -83,6 +83,9 @@ class PortsView:
     is_grey: bool
 
 
+NO_PORTS = PortsView("", (), is_grey=False)
+
+
 def is_grey(state: DeviceState, now: datetime) -> bool:
     """Whether the numbers are too old to be taken for the present."""
     return state.freshness(now) not in (Freshness.LIVE, Freshness.LATE)

@@ -1,33 +1,52 @@
 """Input and load over the last minutes, mirrored about one line."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from textual.content import Content
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.trend import Window
-from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, nice_ceiling
-from ecoflow_tui.tui.scene import PowerTrend
+from ecoflow_tui.tui.draw import (
+    AXIS_WIDTH,
+    Columns,
+    area_rows,
+    block_rows,
+    mirrored_axis,
+    nice_ceiling,
+)
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.views.trends import written_span
 from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
-_AXIS_WIDTH = 8
 _ROOM_FOR_TIMES = 8
 
 
+class Trend(Protocol):
+    """Power over time."""
+
+    def columns(self, window: Window, /) -> tuple[Columns, Columns]:
+        """The means of each column, of what came in and of what went out."""
+
+
 class PowerChart(PointedPanel):
-    """What came in above the line, what went out below it, to nearly the same scale."""
+    """What came in above the line, what went out below it, to nearly the same scale.
+
+    Attributes:
+        whose: Whose power it is, where that does not stand elsewhere on the screen.
+    """
+
+    whose = ""
 
     def __init__(self) -> None:
         super().__init__()
-        self._trend: PowerTrend | None = None
+        self._trend: Trend | None = None
         self._now: datetime | None = None
         self._span = timedelta(minutes=5)
         self._columns: tuple[Columns, Columns] = ((), ())
 
-    def show(self, trend: PowerTrend, now: datetime, span: timedelta) -> None:
+    def show(self, trend: Trend, now: datetime, span: timedelta) -> None:
         """Draw this trend up to now; nothing is read twice within a second."""
         wanted = (trend, now.replace(microsecond=0), span)
         if wanted == (self._trend, self._now, self._span):
@@ -41,7 +60,7 @@ class PowerChart(PointedPanel):
 
     def entitle(self) -> None:
         """Say how long a time is shown."""
-        about = Piece(f" last {written_span(self._span)}", Tone.DIM)
+        about = Piece(f"{self.whose} last {written_span(self._span)}", Tone.DIM)
         self.border_title = self.line(Piece("Power", Tone.STRONG), about)
 
     def on_resize(self) -> None:
@@ -77,19 +96,20 @@ class PowerChart(PointedPanel):
         draw = area_rows if self.glyphs.has_braille else block_rows
         drawn = draw(columns, height, ceiling, is_hanging=is_hanging)
         name, tone = ("out", Tone.OUT) if is_hanging else ("in", Tone.INTO)
-        labels = _axis(height, text.watts(ceiling), name, is_hanging=is_hanging)
+        scale, zero = text.watts(ceiling), text.watts(0)
+        labels = mirrored_axis(name, scale, zero, height, is_hanging=is_hanging)
         return [
-            self.line(Piece(f"{label:<{_AXIS_WIDTH}}", Tone.DIM), Piece(line, tone))
+            self.line(Piece(label, tone if name in label else Tone.DIM), Piece(line, tone))
             for label, line in zip(labels, drawn, strict=True)
         ]
 
     def _time_axis(self) -> Content:
-        width = self.content_size.width - _AXIS_WIDTH
+        width = self.content_size.width - AXIS_WIDTH
         left, right = f"{written_span(self._span)} ago", "now"
-        return self.line(Piece(f"{'':{_AXIS_WIDTH}}{left:<{width - 3}}{right}", Tone.DIM))
+        return self.line(Piece(f"{'':{AXIS_WIDTH}}{left:<{width - 3}}{right}", Tone.DIM))
 
     def _read(self) -> tuple[Columns, Columns]:
-        width = self.content_size.width - _AXIS_WIDTH
+        width = self.content_size.width - AXIS_WIDTH
         if self._trend is None or self._now is None or width < 1:
             return (), ()
         window = Window(self._now, self._span, width * (2 if self.glyphs.has_braille else 1))
@@ -98,14 +118,6 @@ class PowerChart(PointedPanel):
 
 
 _NOTHING_YET = Piece("No power has been heard of in this time.", Tone.DIM)
-
-
-def _axis(count: int, scale: str, name: str, *, is_hanging: bool) -> list[str]:
-    """The labels beside one half: its scale at the far end, its name at the line."""
-    if count == 1:
-        return [name]
-    labels = [scale, *[""] * (count - 2), name]
-    return labels[::-1] if is_hanging else labels
 
 
 def _peak(columns: Columns) -> float:

@@ -30,6 +30,15 @@ class DetailsPanel(PointedPanel):
         facts = (*view.battery, *(fact for section in view.sections for fact in section.facts))
         return tuple(fact.metric for fact in facts)
 
+    @property
+    def list_height(self) -> int:
+        """How many rows the whole list takes, its border among them."""
+        view = self.view
+        if view is None:
+            return 0
+        blocks = [len(view.packs), *(len(section.facts) for section in view.sections)]
+        return 2 + len(view.battery) + sum(count + 2 for count in blocks if count)
+
     def entitle(self) -> None:
         """Say what this is."""
         self.border_title = "Battery"

@@ -7,13 +7,19 @@ from textual.reactive import reactive
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Unit
-from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, nice_ceiling
+from ecoflow_tui.tui.draw import (
+    AXIS_WIDTH,
+    Columns,
+    area_rows,
+    block_rows,
+    mirrored_axis,
+    nice_ceiling,
+)
 from ecoflow_tui.tui.views.energy import EnergyBars
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.panel import Panel
 
-_AXIS_WIDTH = 9
 _WIDEST = 12
 
 
@@ -31,7 +37,7 @@ class EnergyChart(Panel):
     def render(self) -> Content:
         """The upper half, the lower half, the periods' names."""
         view, height = self.view, self.content_size.height
-        room = self.content_size.width - _AXIS_WIDTH
+        room = self.content_size.width - AXIS_WIDTH
         if view is None or height < 3 or room < len(view.labels):
             return Content()
         slot = min(_WIDEST, room // len(view.labels))
@@ -39,7 +45,7 @@ class EnergyChart(Panel):
         return rows(
             *self._half(view.into, upper, slot, is_hanging=False),
             *self._half(view.out, height - 1 - upper, slot, is_hanging=True),
-            self.line(Piece(f"{'':{_AXIS_WIDTH}}{_names(view.labels, slot)}", Tone.DIM)),
+            self.line(Piece(f"{'':{AXIS_WIDTH}}{_names(view.labels, slot)}", Tone.DIM)),
         )
 
     def _half(
@@ -52,9 +58,10 @@ class EnergyChart(Panel):
         draw = area_rows if self.glyphs.has_braille else block_rows
         drawn = draw(_bars(values, slot, per_cell), height, ceiling, is_hanging=is_hanging)
         name, tone = ("out", Tone.OUT) if is_hanging else ("in", Tone.INTO)
-        labels = [text.quantity(ceiling, Unit.WATT_HOURS), *[""] * (height - 2), name][-height:]
-        for label, line in zip(labels[::-1] if is_hanging else labels, drawn, strict=True):
-            yield self.line(Piece(f"{label:<{_AXIS_WIDTH}}", Tone.DIM), Piece(line, tone))
+        scale, zero = (text.quantity(value, Unit.WATT_HOURS) for value in (ceiling, 0))
+        labels = mirrored_axis(name, scale, zero, height, is_hanging=is_hanging)
+        for label, line in zip(labels, drawn, strict=True):
+            yield self.line(Piece(label, tone if name in label else Tone.DIM), Piece(line, tone))
 
 
 def _bars(values: Columns, slot: int, per_cell: int) -> Columns:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.reactive import reactive
 
-from ecoflow_tui.tui.views.station import ChargeView, GaugeView, PortsView
+from ecoflow_tui.tui.views.station import NO_PORTS, ChargeView, GaugeView, PortsView
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.charge import direction_pieces
 from ecoflow_tui.tui.widgets.inked import rows
@@ -19,11 +19,11 @@ _BUS = 1
 
 @dataclass(frozen=True, slots=True)
 class FlowView:
-    """What the three panels of a station say, together."""
+    """What the three panels of a station say, together; the ports where they are wanted."""
 
     charge: ChargeView
-    inputs: PortsView
-    outputs: PortsView
+    inputs: PortsView = NO_PORTS
+    outputs: PortsView = NO_PORTS
 
 
 class FlowPanel(Panel):

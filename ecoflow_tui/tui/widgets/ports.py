@@ -1,10 +1,16 @@
-"""The ports of one direction, each with a gauge."""
+"""The ports of one direction, each with a gauge, and its history where there is room."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from textual.content import Content
 from textual.reactive import reactive
 
+from ecoflow_tui.core import text
+from ecoflow_tui.core.archive import Archive
 from ecoflow_tui.core.metrics import Metric
-from ecoflow_tui.tui.draw import bar
+from ecoflow_tui.core.trend import Window
+from ecoflow_tui.tui.draw import Columns, area_rows, bar, block_rows, nice_ceiling
 from ecoflow_tui.tui.views.station import GaugeView, PortsView
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows
@@ -12,10 +18,28 @@ from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
 _WIDE_ENOUGH_FOR_RATINGS = 34
+_MOST_BELOW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PortHistory:
+    """Where the history of a station's ports is read; ``news``: changes when there may be more."""
+
+    archive: Archive
+    serial: str
+    now: datetime
+    span: timedelta
+    news: int
+
+    def columns(self, port: Metric, count: int) -> Columns:
+        """The mean watts of each column."""
+        return self.archive.columns(self.serial, port, Window(self.now, self.span, count))
 
 
 class PortsPanel(PointedPanel):
     """One row a port: name, on or off, gauge, watts, rating.
+
+    Where there are more rows than ports, the history of each port hangs below its gauge.
 
     Args:
         title: The direction in a word.
@@ -28,6 +52,33 @@ class PortsPanel(PointedPanel):
         super().__init__()
         self._title = title
         self._tone = tone
+        self._history: PortHistory | None = None
+        self._columns: dict[Metric, Columns] = {}
+
+    def show(self, view: PortsView, history: PortHistory) -> None:
+        """Show these ports; no history is read twice within a second."""
+        self.view = view
+        if history != self._history:
+            self._history = history
+            self._read()
+
+    def on_resize(self) -> None:
+        """Cut the history into as many columns as there is room for now."""
+        self._read()
+
+    def _read(self) -> None:
+        view, history = self.view, self._history
+        if view is None or history is None or not self._rows_below(view):
+            return
+        count = self._room(view) * (2 if self.glyphs.has_braille else 1)
+        columns = {one.metric: history.columns(one.metric, count) for one in view.gauges}
+        if columns != self._columns:
+            self._columns = columns
+            self.refresh()
+
+    def _rows_below(self, view: PortsView) -> int:
+        """How many rows of history there is room for below each gauge."""
+        return min(_MOST_BELOW, self.content_size.height // max(1, len(view.gauges)) - 1)
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -52,14 +103,44 @@ class PortsPanel(PointedPanel):
         view = self.view
         if view is None:
             return Content()
-        width = self.content_size.width
-        return rows(*(self._row(gauge, view, width) for gauge in view.gauges))
+        below = self._rows_below(view)
+        lines: list[Content] = []
+        for gauge in view.gauges:
+            lines += [self._row(gauge, view), *self._past(gauge, view, below)]
+        return rows(*lines)
 
-    def _row(self, gauge: GaugeView, view: PortsView, width: int) -> Content:
-        rating = _RATING if width >= _WIDE_ENOUGH_FOR_RATINGS else 0
-        switch = _SWITCH if any(other.switch for other in view.gauges) else 0
-        room = max(1, width - _LABEL - switch - _WATTS - rating)
-        drawn = bar(gauge.fraction, room, self.glyphs.thin)
+    def _past(self, gauge: GaugeView, view: PortsView, height: int) -> list[Content]:
+        """A port's history in the width of its gauge, with the scale in front."""
+        columns = self._columns.get(gauge.metric, ())
+        known = [value for value in columns if value is not None]
+        if height < 1 or not known:
+            return [Content()] * height
+        draw = area_rows if self.glyphs.has_braille else block_rows
+        ceiling = nice_ceiling(max(known))
+        switch = self._switch(view)
+        return [
+            self.line(
+                Piece(f"{text.watts(ceiling) if at == 0 else '':<{_LABEL + switch}}", Tone.DIM),
+                Piece(row, self._tone),
+                is_grey=view.is_grey,
+            )
+            for at, row in enumerate(draw(columns, height, ceiling, is_hanging=False))
+        ]
+
+    def _switch(self, view: PortsView) -> int:
+        return _SWITCH if any(gauge.switch for gauge in view.gauges) else 0
+
+    def _rating(self) -> int:
+        return _RATING if self.content_size.width >= _WIDE_ENOUGH_FOR_RATINGS else 0
+
+    def _room(self, view: PortsView) -> int:
+        """The width of a gauge."""
+        taken = _LABEL + self._switch(view) + _WATTS + self._rating()
+        return max(1, self.content_size.width - taken)
+
+    def _row(self, gauge: GaugeView, view: PortsView) -> Content:
+        rating, switch = self._rating(), self._switch(view)
+        drawn = bar(gauge.fraction, self._room(view), self.glyphs.thin)
         is_over = gauge.fraction is not None and gauge.fraction > 1
         against = f" / {gauge.rating}" if gauge.rating and rating else ""
         return self.line(
