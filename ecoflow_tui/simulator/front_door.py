@@ -210,7 +210,7 @@ class FrontDoor:
 async def _from_client(relay: Relay, client: Peer, broker: Peer, packets: list[Packet]) -> None:
     while True:
         forwarded = relay.from_client(packets)
-        await client.send(forwarded.to_client)
+        client.answer(forwarded.to_client)
         await broker.send(forwarded.to_broker)
         if forwarded.is_over:
             raise EOFError

@@ -42,6 +42,11 @@ class Peer:
             self.writer.write(data)
             await self.writer.drain()
 
+    def answer(self, data: bytes) -> None:
+        """Send what is small without waiting: who does not read now is still listened to."""
+        if data:
+            self.writer.write(data)
+
     def cut(self) -> None:
         """End the connection without a word."""
         self.writer.transport.abort()
