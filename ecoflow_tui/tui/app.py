@@ -158,7 +158,9 @@ class Monitor(Transport):
         self._screenshots = screenshots
         self._memory = memory
         self._keys = dict(keys or {})
-        self._intake = Intake(self.inbox, self.scene, clock, later=self.set_timer, paint=self.paint)
+        self._intake = Intake(
+            self.inbox, self.scene, clock, later=self.set_timer, paint=self._paint_news
+        )
         self._came_from: str | None = None
         self._is_switching = False
         self._span = SPANS[0]
@@ -172,7 +174,7 @@ class Monitor(Transport):
         self.theme = known.theme if known.theme in self.available_themes else NIGHT.name
         self._remap(self._keys)
         on_signals(self.exit)
-        self.set_interval(1, self.paint)
+        self._every_second = self.set_interval(1, self.paint)
         self.call_after_refresh(self._start)
         if known.screen in self.MODES and known.screen != self.current_mode:
             await self.switch_mode(known.screen)
@@ -198,6 +200,11 @@ class Monitor(Transport):
         screen = self.screen
         if isinstance(screen, MonitorScreen):
             screen.show(self.frame())
+
+    def _paint_news(self) -> None:
+        """Show what came, and what has grown older with it: the next second's turn is not due."""
+        self._every_second.reset()
+        self.paint()
 
     def frame(self) -> Frame:
         """Everything that is painted from."""
