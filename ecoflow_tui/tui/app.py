@@ -157,6 +157,7 @@ class Monitor(Transport):
         self._energies = Energies(energy, lambda answer: self.post(self.Added(answer)))
         self._screenshots = screenshots
         self._memory = memory
+        self._known = Memory()
         self._keys = dict(keys or {})
         self._intake = Intake(
             self.inbox, self.scene, clock, later=self.set_timer, paint=self._paint_news
@@ -166,12 +167,16 @@ class Monitor(Transport):
         self._span = SPANS[0]
         self.set_class(ascii_only, "-ascii")
 
-    async def on_mount(self) -> None:
-        """Paint the first frame, then start the source."""
+    def on_load(self) -> None:
+        """Take the theme up before anything is styled, which would be styled anew otherwise."""
         for theme in THEMES:
             self.register_theme(theme)
-        known = recall(self._memory)
+        self._known = known = recall(self._memory)
         self.theme = known.theme if known.theme in self.available_themes else NIGHT.name
+
+    async def on_mount(self) -> None:
+        """Paint the first frame, then start the source."""
+        known = self._known
         self._remap(self._keys)
         on_signals(self.exit)
         self._every_second = self.set_interval(1, self.paint)
