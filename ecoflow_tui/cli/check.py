@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
+from ecoflow_tui.cli import options
 from ecoflow_tui.cli.options import Demo, Devices
 from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.core.verdict import Level
@@ -59,6 +60,10 @@ def _unknown_if_misused() -> Iterator[None]:
         raise typer.Exit(int(Level.UNKNOWN)) from None
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command(cls=Plugin, epilog=options.READING_VARIABLES)
 def check(
     context: typer.Context,
     soc_below: Annotated[

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 HIDDEN = "(set, not shown)"
 
-app = typer.Typer(help="What is set, where, and whether it can be used.", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False,
+    help="What is set, where, and whether it can be used.",
+    no_args_is_help=True,
+)
 
 
 @app.command(epilog=options.NO_VARIABLES)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from ecoflow_tui.cli.joining import Database, Setup
 
-app = typer.Typer(help="The database that messages are recorded in.", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False, help="The database that messages are recorded in.", no_args_is_help=True
+)
 
 
 @app.command(epilog=options.DATABASE_VARIABLES)

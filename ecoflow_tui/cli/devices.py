@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ecoflow_tui.cli.station_list import ListedStation, StationList
     from ecoflow_tui.core.registry import Choice
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 Serial = Annotated[str, typer.Argument(metavar="SN", help="The station's serial number.")]
 

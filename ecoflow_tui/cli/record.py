@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecoflow_tui.cli import options
 from ecoflow_tui.cli.options import Demo, Devices, For, SpoolMax, WhenFull, seconds
+from ecoflow_tui.cli.record_status import status
+from ecoflow_tui.cli.record_verify import verify
 
 if TYPE_CHECKING:
     from rich.live import Live
 
     from ecoflow_tui.cli.recording import Recording
 
+app = typer.Typer(add_completion=False)
+app.command(epilog=options.STATE_VARIABLES)(status)
+app.command(epilog=options.ALL_VARIABLES)(verify)
 
+
+@app.callback(invoke_without_command=True, epilog=options.ALL_VARIABLES)
 def record(
     context: typer.Context,
     headless: Annotated[

@@ -18,8 +18,6 @@ def energy_reader(here: "Setup", closing: ExitStack, models: "Models") -> "Energ
     from ecoflow_tui.core.calendar import edges
     from ecoflow_tui.core.energy_report import EnergyCount, Plan, StationEnergy
     from ecoflow_tui.core.errors import DatabaseError
-    from ecoflow_tui.store.history import read_history
-    from ecoflow_tui.store.history_samples import stations
     from ecoflow_tui.tui.energies import EnergyPage
 
     zone, tariff = local_zone(), parsed_tariff(os.environ.get("ECOFLOW_TARIFF") or None)
@@ -29,6 +27,10 @@ def energy_reader(here: "Setup", closing: ExitStack, models: "Models") -> "Energ
     def read(wanted: "EnergyWanted") -> "EnergyPage":
         if not database.is_there:
             raise DatabaseError("nothing has been recorded yet", "r switches the recorder on.")
+        # PostgreSQL's client is not needed for the first frame.
+        from ecoflow_tui.store.history import read_history
+        from ecoflow_tui.store.history_samples import stations
+
         with read_history(database.open()) as history:
             heard = stations(history, [wanted.serial])
             start, end = span_of(wanted.by, None, None, zone, heard)

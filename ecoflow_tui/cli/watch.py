@@ -162,11 +162,12 @@ def _recall(here: "Setup", database: "Database") -> "Recall":
     """What the database has between two instants."""
     from ecoflow_tui.cli.footage import Footage, cast_of, nothing_in
     from ecoflow_tui.core.timeline import Timeline
-    from ecoflow_tui.store.history import Selection
-    from ecoflow_tui.store.reel_database import DatabaseReel
     from ecoflow_tui.store.registry import Registry
 
     def read(since: datetime, until: datetime) -> Timeline:
+        from ecoflow_tui.store.history import Selection
+        from ecoflow_tui.store.reel_database import DatabaseReel
+
         if database.is_embedded and database.embedded_data() is None:
             raise nothing_in(Footage())
         selection = Selection(here.settings.devices, since, until)

@@ -157,22 +157,29 @@ class Monitor(Transport):
         self._energies = Energies(energy, lambda answer: self.post(self.Added(answer)))
         self._screenshots = screenshots
         self._memory = memory
+        self._known = Memory()
         self._keys = dict(keys or {})
-        self._intake = Intake(self.inbox, self.scene, clock, later=self.set_timer, paint=self.paint)
+        self._intake = Intake(
+            self.inbox, self.scene, clock, later=self.set_timer, paint=self._paint_news
+        )
         self._came_from: str | None = None
         self._is_switching = False
         self._span = SPANS[0]
         self.set_class(ascii_only, "-ascii")
 
-    async def on_mount(self) -> None:
-        """Paint the first frame, then start the source."""
+    def on_load(self) -> None:
+        """Take the theme up before anything is styled, which would be styled anew otherwise."""
         for theme in THEMES:
             self.register_theme(theme)
-        known = recall(self._memory)
+        self._known = known = recall(self._memory)
         self.theme = known.theme if known.theme in self.available_themes else NIGHT.name
+
+    async def on_mount(self) -> None:
+        """Paint the first frame, then start the source."""
+        known = self._known
         self._remap(self._keys)
         on_signals(self.exit)
-        self.set_interval(1, self.paint)
+        self._every_second = self.set_interval(1, self.paint)
         self.call_after_refresh(self._start)
         if known.screen in self.MODES and known.screen != self.current_mode:
             await self.switch_mode(known.screen)
@@ -198,6 +205,11 @@ class Monitor(Transport):
         screen = self.screen
         if isinstance(screen, MonitorScreen):
             screen.show(self.frame())
+
+    def _paint_news(self) -> None:
+        """Show what came, and what has grown older with it: the next second's turn is not due."""
+        self._every_second.reset()
+        self.paint()
 
     def frame(self) -> Frame:
         """Everything that is painted from."""

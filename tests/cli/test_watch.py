@@ -7,6 +7,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Iterator, Mapping
@@ -104,6 +105,32 @@ def test_the_demo_shows_live_stations_and_records_them(program: Program) -> None
 
     assert terminal.shown.count(ENTER_SCREEN) == terminal.shown.count(LEAVE_SCREEN) == 1
     assert terminal.shown.rindex(SHOW_CURSOR) > terminal.shown.index(ENTER_SCREEN)
+
+
+def test_the_first_frame_waits_for_neither_the_database_nor_the_cloud(program: Program) -> None:
+    script = (
+        "import sys\n"
+        "from ecoflow_tui.cli.watch import show\n"
+        "from ecoflow_tui.tui.app import Monitor\n"
+        "def look(app):\n"
+        "    loaded = {'psycopg', 'paho', 'httpx'} & set(sys.modules)\n"
+        "    sys.__stdout__.write(f'painted, loaded: {loaded}')\n"
+        "    app.exit()\n"
+        "Monitor._start, run = look, Monitor.run\n"
+        "Monitor.run = lambda app: run(app, headless=True)\n"
+        "show({}, record=False, demo=True)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        cwd=program.home,
+        env=program.environment,
+        timeout=DEADLINE_SECONDS,
+    )
+
+    assert done.stdout == b"painted, loaded: set()"
 
 
 def test_a_key_switches_the_recorder(program: Program) -> None:

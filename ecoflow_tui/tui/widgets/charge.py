@@ -1,5 +1,7 @@
 """How full the station is, in the biggest letters of the screen."""
 
+from dataclasses import replace
+
 from textual.content import Content
 from textual.reactive import reactive
 
@@ -22,7 +24,7 @@ class ChargePanel(PointedPanel):
 
     DEFAULT_CSS = "ChargePanel { height: 5; }"
 
-    view: reactive[ChargeView | None] = reactive(None)
+    view: reactive[ChargeView | None] = reactive(None, repaint=False)
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -30,9 +32,11 @@ class ChargePanel(PointedPanel):
         has_time = self.view is not None and self.view.time_left
         return (*_ALWAYS, *((Metric.REMAIN_TIME_MIN,) if has_time else ()))
 
-    def watch_view(self) -> None:
-        """The title belongs to it."""
+    def watch_view(self, old: ChargeView | None, new: ChargeView | None) -> None:
+        """The age is on the border; where nothing else has changed, that alone is painted."""
         self.entitle()
+        if old is None or new is None or replace(old, age=new.age) != new:
+            self.refresh()
 
     def entitle(self) -> None:
         """Put the station's name and the age of its numbers on the border."""
@@ -40,8 +44,8 @@ class ChargePanel(PointedPanel):
         if view is None:
             return
         tail = "" if view.model == view.name else f" {view.model}"
-        self.border_title = self.line(Piece(view.name, Tone.STRONG), Piece(tail, Tone.DIM))
-        self.border_subtitle = self.line(*freshness_pieces(view))
+        title = self.line(Piece(view.name, Tone.STRONG), Piece(tail, Tone.DIM))
+        self.inscribe(title, self.line(*freshness_pieces(view)))
 
     def render(self) -> Content:
         """Three rows: the bar, the power, the time left, beside the big number."""

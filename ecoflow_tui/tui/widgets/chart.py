@@ -61,7 +61,7 @@ class PowerChart(PointedPanel):
     def entitle(self) -> None:
         """Say how long a time is shown."""
         about = Piece(f"{self.whose} last {written_span(self._span)}", Tone.DIM)
-        self.border_title = self.line(Piece("Power", Tone.STRONG), about)
+        self.inscribe(self.line(Piece("Power", Tone.STRONG), about))
 
     def on_resize(self) -> None:
         """Cut the history into as many columns as there is room for now."""

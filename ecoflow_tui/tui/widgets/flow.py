@@ -1,6 +1,6 @@
 """Where the power comes from and where it goes, as lines with arrows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -32,6 +32,10 @@ class FlowPanel(Panel):
     DEFAULT_CSS = "FlowPanel { height: 6; }"
 
     view: reactive[FlowView | None] = reactive(None)
+
+    def validate_view(self, view: FlowView | None) -> FlowView | None:
+        """No age is shown here, so growing older is no reason to paint."""
+        return None if view is None else replace(view, charge=replace(view.charge, age=""))
 
     def entitle(self) -> None:
         """Say what this is."""

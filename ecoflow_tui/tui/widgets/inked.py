@@ -36,9 +36,21 @@ class Inked(Widget):
     pointed: Metric | None = None
     """The metric whose value is marked."""
 
+    _inks: dict[Tone, Style] | None = None
+
     def ink(self, tone: Tone) -> Style:
         """The look of a tone in the present theme."""
-        return self.get_visual_style(f"ink--{tone}", partial=True)
+        if self._inks is None:
+            self._inks = {}
+        look = self._inks.get(tone)
+        if look is None:
+            look = self._inks[tone] = self.get_visual_style(f"ink--{tone}", partial=True)
+        return look
+
+    def notify_style_update(self) -> None:
+        """Look the tones up anew, in another theme."""
+        super().notify_style_update()
+        self._inks = None
 
     def line(self, *pieces: Piece, is_grey: bool = False) -> Content:
         """One line of pieces; grey: all in the look of what is not to be relied on."""

@@ -96,7 +96,7 @@ class PortsPanel(PointedPanel):
         view = self.view
         total = "" if view is None else f" {view.total}"
         tone = Tone.DIM if view is None or view.is_grey else self._tone
-        self.border_title = self.line(Piece(self._title, Tone.STRONG), Piece(total, tone))
+        self.inscribe(self.line(Piece(self._title, Tone.STRONG), Piece(total, tone)))
 
     def render(self) -> Content:
         """One row a port."""
