@@ -104,8 +104,8 @@ class _Tier:
 
     def last_before(self, seconds: float) -> float | None:
         """The last known value before a time, as far back as the ring reaches."""
-        number = self.number(seconds)
-        for earlier in range(number - 1, self._newest - _BUCKETS, -1):
+        latest = min(self.number(seconds) - 1, self._newest)
+        for earlier in range(latest, self._newest - _BUCKETS, -1):
             counted, summed = self.read(earlier)
             if counted:
                 return None if counted == _UNKNOWN else summed / counted
