@@ -53,6 +53,7 @@ class StationScreen(MonitorScreen):
     ]
 
     _frame: Frame | None = None
+    _details_height: int | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Two columns where there is room, one below the other where there is not."""
@@ -108,7 +109,9 @@ class StationScreen(MonitorScreen):
         details, charts = self.query_one(DetailsPanel), list(self.query(TrendChart))
         room = self.query_one("#side").size.height - details.list_height
         count = min(len(charts), max(0, room) // _LEAST_BESIDE) if self._has_side else 0
-        details.styles.height = details.list_height if count else None
+        height = details.list_height if count else None
+        if height != self._details_height:
+            self._details_height = details.styles.height = height
         now = frame.now.replace(microsecond=0)
         for number, (chart, metric) in enumerate(zip(charts, _BESIDE, strict=True)):
             chart.display = number < count
