@@ -9,7 +9,7 @@ from ecoflow_tui.cloud.api import CloudApi
 from ecoflow_tui.cloud.options import DEFAULT_TOPICS, CloudOptions, Keys, OwnBroker, Region
 from ecoflow_tui.cloud.session import Session
 from ecoflow_tui.config import Settings
-from ecoflow_tui.core.errors import ConfigurationError
+from ecoflow_tui.core.errors import NotSetUpError
 from ecoflow_tui.core.events import Station
 
 if TYPE_CHECKING:
@@ -27,14 +27,11 @@ def live_source(setup: Setup, *, role: str, is_persistent: bool = False) -> Sess
         is_persistent: Whether the broker keeps messages while we are away.
 
     Raises:
-        ConfigurationError: Neither keys nor a broker are set.
+        NotSetUpError: Neither keys nor a broker are set.
     """
     options = cloud_options(setup.settings, role=role, is_persistent=is_persistent)
     if options.keys is None and options.broker is None:
-        raise ConfigurationError(
-            "ECOFLOW_ACCESS_KEY and ECOFLOW_SECRET_KEY are not set",
-            "run ecoflow-tui setup, or look around with: ecoflow-tui demo",
-        )
+        raise NotSetUpError
     return Session(options)
 
 

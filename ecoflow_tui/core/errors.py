@@ -4,6 +4,7 @@ Every one of them is one line that says what is wrong and one, the hint, that sa
 
     EcoflowError                exit code 1
     +-- ConfigurationError      exit code 2
+    |   +-- NotSetUpError
     +-- KeysRefusedError        exit code 3
     +-- NetworkError            exit code 4
     +-- RecorderLockedError     exit code 5
@@ -34,6 +35,16 @@ class ConfigurationError(EcoflowError):
     """A setting is missing or cannot be used."""
 
     exit_code = 2
+
+
+class NotSetUpError(ConfigurationError):
+    """Nobody has said yet whose stations these are: neither keys nor a broker are set."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ECOFLOW_ACCESS_KEY and ECOFLOW_SECRET_KEY are not set",
+            "run ecoflow-tui setup, or look around with: ecoflow-tui demo",
+        )
 
 
 class KeysRefusedError(EcoflowError):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from textual.pilot import Pilot
 
-from ecoflow_tui.core.errors import EcoflowError, KeysRefusedError
+from ecoflow_tui.core.errors import EcoflowError, KeysRefusedError, NotSetUpError
 from ecoflow_tui.core.events import LinkState, Origin, Reading, RecorderStatus, Station
 from ecoflow_tui.core.marks import Mark, MarkKind
 from ecoflow_tui.tui import lookback
@@ -118,7 +118,12 @@ def sign_in_failed() -> Monitor:
     return on_stage(error=REFUSED)
 
 
+def not_set_up() -> Monitor:
+    return on_stage(error=NotSetUpError())
+
+
 STATES = [
+    not_set_up,
     offline,
     never_seen,
     from_rest_only,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ecoflow_tui.core import text
-from ecoflow_tui.core.errors import EcoflowError
+from ecoflow_tui.core.errors import EcoflowError, NotSetUpError
 from ecoflow_tui.core.events import LinkState
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.glyphs import Glyphs
@@ -15,6 +15,11 @@ _STEPS = (
     (LinkState.CONNECTING, "Connect to the broker"),
     (LinkState.SUBSCRIBING, "Subscribe to the stations"),
     (LinkState.LIVE, "Hear the first message"),
+)
+_BEGINNINGS = (
+    ("ecoflow-tui setup", "asks for your keys"),
+    ("ecoflow-tui demo", "shows simulated stations"),
+    ("ecoflow-tui replay FILE", "shows what was captured"),
 )
 
 
@@ -48,6 +53,12 @@ def notice_view(frame: Frame) -> NoticeView | None:
 
 def failure_view(error: EcoflowError) -> NoticeView:
     """What went wrong and what to do about it."""
+    if isinstance(error, NotSetUpError):
+        return NoticeView(
+            Piece("Welcome. Nothing is set up yet", Tone.STRONG),
+            "q leaves this screen; then begin with one of these.",
+            steps=tuple(Piece(f"{command:<25}{what}") for command, what in _BEGINNINGS),
+        )
     return NoticeView(
         Piece("This did not work", Tone.BAD),
         text.safe_text(error.what),
