@@ -62,7 +62,7 @@ def test_a_server_that_goes_and_comes_back_costs_nothing(
     assert bench.stored() == list(range(1, 2001))
 
 
-@pytest.mark.parametrize("request_sent", [b"BEGIN", b"COPY", b"ecoflow_last_known", b"COMMIT"])
+@pytest.mark.parametrize("request_sent", [b"BEGIN", b"COPY", b"WITH heard", b"COMMIT"])
 def test_a_connection_lost_within_a_batch_loses_and_doubles_nothing(
     bench: Bench, request_sent: bytes
 ) -> None:
