@@ -79,9 +79,10 @@ class Database:
             raise
         return connection
 
-    def url(self, port: int) -> str:
+    def url(self, port: int, password: str) -> str:
         """Where the recorder connects to: the line."""
-        return make_conninfo(self.server.conninfo, host="127.0.0.1", port=port)
+        conninfo = self.server.conninfo
+        return make_conninfo(conninfo, host="127.0.0.1", port=port, password=password)
 
     def connect(self, name: str | None = None) -> psycopg.Connection:
         """A session of the harness."""

@@ -69,6 +69,7 @@ class RecorderProcess:
             },
         )
         self.pid = self._process.pid
+        self.command_line = Path(f"/proc/{self.pid}/cmdline").read_bytes()
         self.peak_rss_bytes = 0
         self._log: list[str] = []
         self._mark = 0
@@ -100,6 +101,11 @@ class RecorderProcess:
     def has_ended(self) -> bool:
         """Whether the process is gone, and everything it said is here."""
         return self._process.poll() is not None and not self._threads[0].is_alive()
+
+    @property
+    def log(self) -> bytes:
+        """All of its log."""
+        return "".join(self._log).encode()
 
     @property
     def last_words(self) -> str:

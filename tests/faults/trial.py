@@ -76,6 +76,7 @@ class Outcome:
         recovery_seconds: From the cure until everything said before it was stored.
         peak_rss_bytes: The most memory the recorder has had.
         trouble: What did not come true in time; empty when all went well.
+        leaks: Where a secret can be read that has no business there; empty when nowhere.
     """
 
     published: int
@@ -87,13 +88,15 @@ class Outcome:
     recovery_seconds: float
     peak_rss_bytes: int
     trouble: str = ""
+    leaks: str = ""
 
     @property
     def is_flawless(self) -> bool:
         """What is expected of every trial, whatever the fault."""
         has_lost_nothing = self.lost == self.duplicated == 0
         is_small = self.peak_rss_bytes < RSS_LIMIT_BYTES
-        return has_lost_nothing and is_small and not self.imbalance and not self.trouble
+        complaints = self.imbalance + self.trouble + self.leaks
+        return has_lost_nothing and is_small and not complaints
 
 
 def run(
@@ -154,6 +157,7 @@ def _settle(world: World, recovery_seconds: float, trouble: str) -> Outcome:
         recovery_seconds=recovery_seconds,
         peak_rss_bytes=world.peak_rss_bytes,
         trouble=trouble,
+        leaks=world.leaks,
     )
 
 

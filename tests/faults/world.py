@@ -14,6 +14,7 @@ from ecoflow_tui.simulator.options import CloudOptions
 from tests.cli.conftest import Program
 from tests.faults.database import Database, Template
 from tests.faults.disk import Disk
+from tests.faults.leaks import DATABASE_PASSWORD, leaks
 from tests.faults.line import Line
 from tests.faults.load import Load
 from tests.faults.recorder import RecorderProcess
@@ -63,6 +64,7 @@ class World:
         self.database = Database(self._template)
         closing.callback(self.database.close)
         self.cloud = closing.enter_context(Cloud(_OPTIONS))
+        self._issued = self.cloud.account
         self.database_line = Line(self.database.reach)
         closing.callback(self.database_line.close)
         self.broker_line = Line(self._reach_the_broker)
@@ -80,7 +82,7 @@ class World:
     @property
     def variables(self) -> dict[str, str]:
         """What tells a recorder of this world's cloud and database."""
-        url = self.database.url(self.database_line.port)
+        url = self.database.url(self.database_line.port, DATABASE_PASSWORD)
         return {**self.cloud.environment(), "DATABASE_URL": url}
 
     def start_recorder(self) -> None:
@@ -119,6 +121,24 @@ class World:
     def peak_rss_bytes(self) -> int:
         """The most memory that any run of the recorder has had."""
         return max(run.peak_rss_bytes for run in self._runs)
+
+    @property
+    def leaks(self) -> str:
+        """Where a secret can be read: keys, passwords before and after a change, the database's."""
+        issued, now = self._issued, self.cloud.account
+        secrets = {
+            issued.access_key,
+            issued.secret_key,
+            issued.broker_password,
+            now.broker_password,
+            DATABASE_PASSWORD,
+        }
+        texts = {
+            "the log": b"".join(run.log for run in self._runs),
+            "the process list": b"".join(run.command_line for run in self._runs),
+            "the spool": b"".join(path.read_bytes() for path in self.disk.segments),
+        }
+        return leaks(sorted(secrets), texts, self.database)
 
     def _end_runs(self) -> None:
         for run in self._runs:
