@@ -161,7 +161,7 @@ def test_a_signal_leaves_the_screen_and_restores_the_terminal(
 
 def test_without_keys_the_screen_says_what_to_do_and_exits_with_2(program: Program) -> None:
     with in_terminal(program, "watch") as terminal:
-        terminal.read_until(b"ECOFLOW_ACCESS_KEY")
+        terminal.read_until(b"ecoflow-tui setup")
         terminal.type(b"q")
 
         assert terminal.read_to_the_end() == 2
