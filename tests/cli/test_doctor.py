@@ -1,6 +1,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,14 +183,15 @@ def test_denied_wildcards_are_named(patient: Patient) -> None:
 
 
 def test_a_silent_stall_is_told_from_silence(silent: Patient) -> None:
-    """The broker starves the first connection; a new one gets messages."""
-    with talking(silent.cloud):
+    """The broker starves the first connection before anybody speaks; a new one gets messages."""
+    with ExitStack() as closing:
         stalled = threading.Event()
 
         def stall_the_first() -> None:
             if not stalled.is_set():
                 silent.cloud.faults.stall()
                 stalled.set()
+                closing.enter_context(talking(silent.cloud))
 
         found = silent.examined(stall_the_first)
 
