@@ -228,6 +228,10 @@ def on_stage(
     )
 
 
+_STEADY = 3
+"""So many paintings in a row that show the same are the last word."""
+
+
 async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
     """Wait until the source has said all and the screen shows it."""
     app = pilot.app
@@ -235,11 +239,12 @@ async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
     async with timeout(deadline_seconds):
         while not app.has_started or len(app.inbox):
             await pilot.pause()
-    # What is painted into what has room only once it is laid out takes another painting.
-    for _ in range(2):
-        await pilot.pause()
-        app.paint()
-    await pilot.pause()
+        # What is painted into what has room only once it is laid out takes another painting.
+        seen: list[str] = []
+        while len(seen) < _STEADY or len(set(seen[-_STEADY:])) > 1:
+            app.paint()
+            await pilot.pause()
+            seen.append(shown(app))
     return app
 
 

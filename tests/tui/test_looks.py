@@ -1,6 +1,6 @@
 """Every screen and state as a picture, at the sizes that it is designed for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -137,6 +137,17 @@ STATES = [
 MAIN = [one_charging, several, stale, recorder_in_trouble]
 
 
+def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """What is there once the screen has settled, keys were pressed, and it has settled again."""
+
+    async def press(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+
+    return press
+
+
 def name_of(value: Callable[[], Monitor] | tuple[int, int]) -> str:
     return f"{value[0]}x{value[1]}" if isinstance(value, tuple) else value.__name__
 
@@ -188,19 +199,19 @@ def test_a_key_leads_to_this(
 ) -> None:
     app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
 
-    assert snap_compare(app, terminal_size=size, run_before=settle, press=keys)
+    assert snap_compare(app, terminal_size=size, run_before=after(*keys))
 
 
 @pytest.mark.parametrize("keys", ["1", "2"])
 def test_a_vast_terminal_is_used_like_this(keys: str, snap_compare: Compare) -> None:
     app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
 
-    assert snap_compare(app, terminal_size=VAST, run_before=settle, press=(keys,))
+    assert snap_compare(app, terminal_size=VAST, run_before=after(keys))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=name_of)
 def test_the_fleet_of_one_looks_like_this(size: tuple[int, int], snap_compare: Compare) -> None:
-    assert snap_compare(one_charging(), terminal_size=size, run_before=settle, press=("1",))
+    assert snap_compare(one_charging(), terminal_size=size, run_before=after("1"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=name_of)
@@ -307,7 +318,7 @@ def test_a_theme_looks_like_this(theme: str, snap_compare: Compare) -> None:
 def test_a_terminal_without_unicode_gets_this(keys: str, snap_compare: Compare) -> None:
     app = on_stage(the_usual().events, ascii_only=True)
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=settle, press=(keys,))
+    assert snap_compare(app, terminal_size=SMALL, run_before=after(keys))
 
 
 @pytest.mark.parametrize("keys", ["1", "2", "3", "6"])
@@ -317,4 +328,4 @@ def test_without_colour_it_looks_like_this(
     monkeypatch.setenv("NO_COLOR", "1")
     app = several()
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=settle, press=(keys,))
+    assert snap_compare(app, terminal_size=SMALL, run_before=after(keys))
