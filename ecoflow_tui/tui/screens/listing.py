@@ -9,6 +9,8 @@ from textual.widgets import Input
 
 from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.pick_list import PickList
 from ecoflow_tui.tui.widgets.summary import Summary
@@ -49,15 +51,22 @@ class ListScreen(MonitorScreen):
         """Ask for the words."""
         self.query_one(Input).add_class("-asked").focus()
 
-    def copied(self, row_id: str) -> str:
-        """What a copy of a line is."""
-        return row_id
+    def detail(self, row_id: str) -> DetailView | None:
+        """A line in full; ``None``: there is no such line any more."""
+        raise NotImplementedError
 
     def action_copy(self) -> None:
         """Hand what is under the cursor to the terminal's clipboard."""
         chosen = self.query_one(PickList).chosen
-        if chosen is not None:
-            self.copy(self.copied(chosen))
+        view = None if chosen is None else self.detail(chosen)
+        if view is not None:
+            self.copy(view.copied)
+
+    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
+        """Open a line."""
+        view = self.detail(picked.row_id)
+        if view is not None:
+            self.app.push_screen(DetailScreen(view))
 
     async def action_unfilter(self) -> None:
         """Show everything again; where everything is shown, go back."""
