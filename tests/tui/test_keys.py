@@ -11,6 +11,7 @@ from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.events import RecorderStatus
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen, KeyTable
 from ecoflow_tui.tui.screens.messages import MessagesScreen
@@ -506,3 +507,32 @@ async def test_what_is_under_the_cursor_is_copied(digit: str, copied: str) -> No
         await pilot.press(digit, "y")
 
     assert app.clipboard.startswith(copied)
+
+
+async def test_what_is_under_the_cursor_is_told_beside_the_list_where_there_is_room() -> None:
+    app = on_stage(the_usual().events)
+    seen: list[str] = []
+
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        await pilot.press("5", "down")
+        await until(pilot, lambda: "bmsMaster.cycles, Garage" in shown(app))
+        for key in ("down", "slash"):
+            await pilot.press(key)
+            seen.append(shown(app))
+        await pilot.press(*"wattsInSum")
+        await until(pilot, lambda: "pd.wattsInSum, Garage" in shown(app))
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: "pd.wattsInSum, Garage" not in shown(app))
+
+        assert isinstance(app.screen, FieldsScreen)
+    assert "bmsMaster.f32ShowSoc, Garage" in seen[0]
+
+
+async def test_a_message_is_told_beside_the_messages_where_there_is_room() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        await pilot.press("4", "up")
+        await until(pilot, lambda: '"bmsSlave1.f32ShowSoc": 74.2' in shown(app))
