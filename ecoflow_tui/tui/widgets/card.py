@@ -30,6 +30,7 @@ class StationCard(Panel):
     StationCard {
         height: 1fr;
         &.-selected { border: round $primary; }
+        &.-selected:nocolor { border: heavy $primary; }
     }
     """
 
