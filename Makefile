@@ -36,8 +36,16 @@ $(INTEROP)/.ready: tests/simulator/interop.txt
 	@touch $@
 
 # What it costs, against limits and peers: ratios, since machines differ.
-bench: $(READY)
-	$(BIN)/python -m benchmarks
+# The peers that Python has live in an environment of their own; Debian has the others:
+# mosquitto mosquitto-clients btop mariadb-server.
+PEERS := .venv-peers
+bench: $(READY) $(PEERS)/.ready
+	PEERS=$(abspath $(PEERS))/bin $(BIN)/python -m benchmarks
+
+$(PEERS)/.ready: benchmarks/peers.txt
+	$(PY) -m venv --without-pip $(PEERS)
+	$(PY) -m pip --python $(PEERS)/bin/python --disable-pip-version-check --quiet install -r $<
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	$(PY) -m venv --without-pip $(VENV)

@@ -1,8 +1,5 @@
 """What `export` costs, against PostgreSQL's own COPY of the same rows and columns.
 
-Run ``python -m benchmarks.export``; ``--rows 1000000`` is the size that the targets are for.
-``--json`` prints numbers for scripts.
-
 Measured are whole processes, one after another in turns: ``psql`` with ``COPY (SELECT ...) TO
 STDOUT`` in no order and as values are stored, and ``ecoflow-tui export`` as CSV and as Parquet,
 whose output goes to a file below /tmp or to nowhere. The ratio is COPY's time by ours: 0.5 is twice
@@ -10,7 +7,6 @@ as long. Memory is the most that the process ever had; that it is constant is sh
 the rows. Not measured: a database elsewhere, and payloads (``--raw``).
 """
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -22,29 +18,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from benchmarks.history import UNTIL, history
+from benchmarks.report import Bound, Finding, main
 from ecoflow_tui.embedded import find_binaries
 from ecoflow_tui.store.export import columns_for
 
-ROWS = 100_000
-ROUNDS = 5
+ROWS = 1_000_000
+ROUNDS = 3
 STATION_SECONDS = 10.0
+_COPY = "`COPY TO STDOUT`"
 _PROGRAM = [sys.executable, "-m", "ecoflow_tui", "export", "--format"]
-
-
-class Result(NamedTuple):
-    """The medians of one way's rounds, and what a tenth of the rows took."""
-
-    way: str
-    rows: int
-    seconds: float
-    cpu_seconds: float
-    ratio: float
-    target_ratio: float
-    peak_mib: float
-    peak_mib_of_a_tenth: float
 
 
 class _Run(NamedTuple):
@@ -67,22 +50,22 @@ def _run(command: Sequence[str], conninfo: str) -> _Run:
     return _Run(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def results(rows: int) -> list[Result]:
+def measure(rows: int = ROWS) -> list[Finding]:
     """COPY, CSV and Parquet, in turns."""
-    with history(rows, STATION_SECONDS) as conninfo:
-        return measured(conninfo, rows)
-
-
-def measured(conninfo: str, rows: int) -> list[Result]:
-    """The same on the newest rows of a database that is there."""
-    span = timedelta(seconds=rows * STATION_SECONDS / 10)
-    with tempfile.TemporaryDirectory(prefix="ecoflow-", dir="/tmp") as directory:
+    with (
+        history(rows, STATION_SECONDS) as conninfo,
+        tempfile.TemporaryDirectory(prefix="ecoflow-", dir="/tmp") as directory,
+    ):
+        span = timedelta(seconds=rows * STATION_SECONDS / 10)
         whole, tenth = (_ways(conninfo, part, Path(directory)) for part in (span, span / 10))
         rounds = [
             {way: _run(command, conninfo) for way, command in whole.items()} for _ in range(ROUNDS)
         ]
         small = {way: _run(command, conninfo) for way, command in tenth.items()}
-    return [_result(way, rows, [one[way] for one in rounds], rounds, small) for way in whole]
+    findings = []
+    for way in ("CSV", "Parquet"):
+        findings += _findings(f"{rows / 1e6:g} million rows as {way}", way, rounds, small[way])
+    return findings
 
 
 def _ways(conninfo: str, span: timedelta, directory: Path) -> dict[str, list[str]]:
@@ -90,51 +73,27 @@ def _ways(conninfo: str, span: timedelta, directory: Path) -> dict[str, list[str
     copy = f"COPY (SELECT {columns} FROM ecoflow_measurements WHERE ts >= '{since}') TO STDOUT CSV"
     recent = ["--since", since.replace(tzinfo=None).isoformat(), "--zone", "UTC"]
     return {
-        "COPY": [str(find_binaries().psql), conninfo, "-c", copy],
+        _COPY: [str(find_binaries().psql), conninfo, "-c", copy],
         "CSV": [*_PROGRAM, "csv", *recent],
         "Parquet": [*_PROGRAM, "parquet", *recent, "-o", str(directory / "rows.parquet")],
     }
 
 
-def _result(
-    way: str,
-    rows: int,
-    runs: Sequence[_Run],
-    rounds: Sequence[dict[str, _Run]],
-    small: dict[str, _Run],
-) -> Result:
-    ratios = [one["COPY"].seconds / one[way].seconds for one in rounds]
-    return Result(
-        way=way,
-        rows=rows,
-        seconds=round(statistics.median(run.seconds for run in runs), 3),
-        cpu_seconds=round(statistics.median(run.cpu_seconds for run in runs), 3),
-        ratio=round(statistics.median(ratios), 3),
-        target_ratio=1.0 if way == "COPY" else 0.5,
-        peak_mib=round(max(run.peak_mib for run in runs), 1),
-        peak_mib_of_a_tenth=round(small[way].peak_mib, 1),
-    )
-
-
-def main() -> None:
-    """Print the results."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--rows", type=int, default=ROWS, help=f"how many; {ROWS} if not said")
-    options.add_argument("--json", action="store_true", help="one JSON object per line")
-    given = options.parse_args()
-    for result in results(given.rows):
-        if given.json:
-            sys.stdout.write(msgspec.json.encode(result._asdict()).decode() + "\n")
-        else:
-            sys.stdout.write(
-                f"{result.way:8} {result.rows:8} rows   {result.seconds:7.2f} s   "
-                f"CPU {result.cpu_seconds:7.2f} s   ratio {result.ratio:5.2f} "
-                f"(target {result.target_ratio:.1f})   peak {result.peak_mib:6.1f} MiB "
-                f"(of a tenth {result.peak_mib_of_a_tenth:6.1f})\n"
-            )
+def _findings(what: str, way: str, rounds: Sequence[dict[str, _Run]], small: _Run) -> list[Finding]:
+    ratio = statistics.median(one[_COPY].seconds / one[way].seconds for one in rounds)
+    peak = max(one[way].peak_mib for one in rounds)
+    figures = {
+        "seconds": statistics.median(one[way].seconds for one in rounds),
+        "cpu_seconds": statistics.median(one[way].cpu_seconds for one in rounds),
+        "peak_mib": peak,
+        "peak_mib_of_a_tenth": small.peak_mib,
+    }
+    more = peak / small.peak_mib
+    return [
+        Finding(f"{what}: rows a second", _COPY, Bound.AT_LEAST, 0.5, ratio, figures=figures),
+        Finding(f"{what}: memory", "a tenth of the rows", Bound.AT_MOST, 1.25, more),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(__doc__, measure, rows=ROWS))

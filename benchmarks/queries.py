@@ -1,7 +1,7 @@
 """What the questions cost that screens and dashboards ask of ten million rows.
 
-Run ``python -m benchmarks.queries``; ``--rows 10000000`` is the size that the targets are for, and
-takes some minutes and 7 GB below /tmp, which are given back. ``--json`` prints numbers for scripts.
+Ten million rows take some minutes to make and 7 GB below /tmp, which are given back; ``--rows``
+takes fewer.
 
 Measured is the time until the answer of a warm query is here, on the embedded server with its own
 settings and the true schema without the index on raw_data, which none of these uses. Not measured:
@@ -10,7 +10,6 @@ Times are of this machine and of whatever else it does, which the quickest round
 (the server's and ours, on Linux) suffer least from.
 """
 
-import argparse
 import os
 import statistics
 import sys
@@ -18,16 +17,15 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
-import msgspec
 import psycopg
 
 from benchmarks.history import UNTIL, history, serial
+from benchmarks.report import Bound, Finding, main
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.store.trends import points
 
-ROWS = 1_000_000
+ROWS = 10_000_000
 ROUNDS = 15
 STATION_SECONDS = 10.0
 _MINUTES = """
@@ -40,20 +38,9 @@ _ROWS = """
 """
 
 
-class Result(NamedTuple):
-    """Of a question's rounds, in milliseconds: median, quickest, and mean CPU of both ends."""
-
-    question: str
-    rows: int
-    median_ms: float
-    quickest_ms: float
-    cpu_ms: float
-    target_ms: float
-
-
 def _timed(
     connection: psycopg.Connection, question: str, target_ms: float, ask: Callable[[int], int]
-) -> Result:
+) -> Finding:
     """Each round asks about another station; what is timed has been asked once before."""
     times = []
     answered = 0
@@ -65,8 +52,9 @@ def _timed(
         answered = ask(number)
         times.append(1000 * (time.perf_counter() - started))
         busy += _cpu_seconds(connection)
-    median, quickest = round(statistics.median(times), 2), round(min(times), 2)
-    return Result(question, answered, median, quickest, round(1000 * busy / ROUNDS, 2), target_ms)
+    figures = {"rows": answered, "quickest_ms": min(times), "cpu_ms": 1000 * busy / ROUNDS}
+    median = statistics.median(times)
+    return Finding(question, "", Bound.AT_MOST, target_ms, median, "ms", figures=figures)
 
 
 def _cpu_seconds(connection: psycopg.Connection) -> float:
@@ -78,16 +66,16 @@ def _cpu_seconds(connection: psycopg.Connection) -> float:
     return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def results(rows: int, station_seconds: float) -> list[Result]:
+def measure(rows: int = ROWS) -> list[Finding]:
     """Every question once."""
     with (
-        history(rows, station_seconds) as conninfo,
+        history(rows, STATION_SECONDS) as conninfo,
         psycopg.connect(conninfo, autocommit=True) as connection,
     ):
-        return measured(connection)
+        return measured(connection, f"{rows / 1e6:g} million rows")
 
 
-def measured(connection: psycopg.Connection) -> list[Result]:
+def measured(connection: psycopg.Connection, much: str) -> list[Finding]:
     """Every question, asked of this database."""
 
     def chart(number: int, span: timedelta) -> int:
@@ -109,30 +97,11 @@ def measured(connection: psycopg.Connection) -> list[Result]:
         ("an hour's chart of a station", 20, lambda n: chart(n, hour)),
         ("the latest values of all", 5, latest),
     )
-    return [_timed(connection, *question) for question in questions]
-
-
-def main() -> None:
-    """Print the results."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--rows", type=int, default=ROWS, help=f"how many; {ROWS} if not said")
-    options.add_argument(
-        "--every", type=float, default=STATION_SECONDS, help="seconds between a station's messages"
-    )
-    options.add_argument("--json", action="store_true", help="one JSON object per line")
-    given = options.parse_args()
-    for result in results(given.rows, given.every):
-        if given.json:
-            sys.stdout.write(msgspec.json.encode(result._asdict()).decode() + "\n")
-        else:
-            sys.stdout.write(
-                f"{result.question:30} {result.rows:6} rows   median {result.median_ms:8.2f} ms   "
-                f"quickest {result.quickest_ms:8.2f} ms   CPU {result.cpu_ms:7.2f} ms   "
-                f"target {result.target_ms:4.0f} ms\n"
-            )
+    return [
+        _timed(connection, f"{what}, of {much}", target_ms, ask)
+        for what, target_ms, ask in questions
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(__doc__, measure, rows=ROWS))

@@ -57,19 +57,28 @@ class Finding:
 
 HEAD = "| what | against | target | result |\n|---|---|--:|--:|"
 
-Measure = Callable[[], Sequence[Finding]]
+Measure = Callable[..., Sequence[Finding]]
 
 
-def main(description: str | None, measure: Measure) -> int:
-    """Run one benchmark; 1: it did not meet a target."""
+def main(description: str | None, measure: Measure, **sizes: int) -> int:
+    """Run one benchmark; 1: it did not meet a target.
+
+    Args:
+        description: What it measures.
+        measure: Measures it; takes the sizes.
+        sizes: What the targets are for, by name; options of the same names set others.
+    """
     options = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--json", action="store_true", help="one JSON object per line")
-    as_json = options.parse_args().json
+    for name, size in sizes.items():
+        options.add_argument(f"--{name}", type=int, default=size, help=f"{size} if not said")
+    given = vars(options.parse_args())
+    as_json = given.pop("json")
     # What was started is ended when we are told to end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    findings = measure()
+    findings = measure(**given)
     sys.stdout.write(to_json(findings) if as_json else f"{to_table(findings)}\n")
     return 0 if all(finding.is_met for finding in findings) else 1
 

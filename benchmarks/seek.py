@@ -1,26 +1,21 @@
 """How long it takes to go anywhere in a day of one message a second.
 
-Run ``python -m benchmarks.seek``; ``--json`` prints numbers for scripts. The target is below 200 ms
-for any instant, from a capture file and from a database. The database is the benchmark's own,
-which needs ``initdb`` and ``postgres``, or the ``demo`` extra.
+From a capture file and from a database, to instants all over the day in no order: once the whole
+day has been read, and while only its beginning has been. Not measured: painting.
 """
 
-import argparse
 import random
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from benchmarks.parse import SERIAL, TOPIC, delta, snapshot
+from benchmarks.report import Bound, Finding, main
+from benchmarks.world import directory, postgres
 from ecoflow_tui.core.events import RawMessage
 from ecoflow_tui.core.reel import Reel
 from ecoflow_tui.core.showing import Cast
@@ -33,22 +28,6 @@ SNAPSHOT_EVERY = 300
 SEEKS = 100
 DAY = timedelta(days=1)
 MIDNIGHT = datetime(2026, 6, 21, tzinfo=UTC)
-
-
-class Result(NamedTuple):
-    """Times in milliseconds, the reading of the whole day in seconds.
-
-    Unread is a seek while only the day's beginning has been read.
-    """
-
-    source: str
-    messages: int
-    unread_median_ms: float
-    unread_worst_ms: float
-    index_seconds: float
-    median_ms: float
-    worst_ms: float
-    cpu_median_ms: float
 
 
 def day(seconds: int = SECONDS) -> Iterator[RawMessage]:
@@ -65,8 +44,8 @@ def changed(second: int) -> bytes:
     return delta().replace(b"127", str(100 + second % 400).encode())
 
 
-def measure(source: str, reel: Reel, seeks: int = SEEKS) -> Result:
-    """Read all of it once, then go to instants all over the day, in no order."""
+def sought(source: str, reel: Reel, seeks: int = SEEKS) -> list[Finding]:
+    """Go to instants of a day of which only the beginning was read; read all of it; go again."""
     chance = random.Random(7)
     unread = [unread_ms(reel, MIDNIGHT + DAY * chance.uniform(0.1, 1)) for _ in range(seeks // 5)]
     timeline = Timeline(reel, Cast(find_model))
@@ -76,22 +55,28 @@ def measure(source: str, reel: Reel, seeks: int = SEEKS) -> Result:
     extent = timeline.extent
     assert extent is not None
     span = extent.ends_at - extent.begins_at
-    times, cpu = [], []
+    times = []
     for _ in range(seeks):
         at = extent.begins_at + span * chance.random()
-        wall, used = time.perf_counter(), time.process_time()
+        started = time.perf_counter()
         timeline.moment(at)
-        times.append((time.perf_counter() - wall) * 1e3)
-        cpu.append((time.process_time() - used) * 1e3)
-    return Result(
-        source,
-        extent.count,
-        round(statistics.median(unread), 1),
-        round(max(unread), 1),
-        round(index_seconds, 2),
-        round(statistics.median(times), 1),
-        round(max(times), 1),
-        round(statistics.median(cpu), 1),
+        times.append((time.perf_counter() - started) * 1e3)
+    figures = {"messages": extent.count, "index_seconds": index_seconds}
+    return [
+        _finding(f"{source}, before it is read", unread, {}),
+        _finding(f"{source}, once it is read", times, figures),
+    ]
+
+
+def _finding(what: str, times: list[float], figures: dict[str, float]) -> Finding:
+    return Finding(
+        f"going anywhere in a day of 1 message/s, from {what}",
+        "",
+        Bound.AT_MOST,
+        200,
+        statistics.median(times),
+        "ms",
+        figures={**figures, "worst_ms": max(times)},
     )
 
 
@@ -108,21 +93,21 @@ def unread_ms(reel: Reel, at: datetime) -> float:
     return (time.perf_counter() - started) * 1e3
 
 
-def from_file(directory: Path, seconds: int = SECONDS, seeks: int = SEEKS) -> Result:
+def from_file(here: Path, seconds: int = SECONDS, seeks: int = SEEKS) -> list[Finding]:
     """The day as a capture file."""
     from ecoflow_tui.store.reel_file import open_capture  # noqa: PLC0415
 
-    path = directory / "day.jsonl"
+    path = here / "day.jsonl"
     with path.open("wb") as file:
         file.writelines(map(write_line, day(seconds)))
     reel = open_capture(path, lambda: MIDNIGHT)
     try:
-        return measure("file", reel, seeks)
+        return sought("a file", reel, seeks)
     finally:
         reel.close()
 
 
-def from_database(conninfo: str, seconds: int = SECONDS, seeks: int = SEEKS) -> Result:
+def from_database(conninfo: str, seconds: int = SECONDS, seeks: int = SEEKS) -> list[Finding]:
     """The day in a database."""
     from ecoflow_tui.store.history import Selection  # noqa: PLC0415
     from ecoflow_tui.store.reel_database import DatabaseReel  # noqa: PLC0415
@@ -130,7 +115,7 @@ def from_database(conninfo: str, seconds: int = SECONDS, seeks: int = SEEKS) -> 
     fill(conninfo, seconds)
     reel = DatabaseReel(conninfo, Selection((), MIDNIGHT, MIDNIGHT + DAY))
     try:
-        return measure("database", reel, seeks)
+        return sought("a database", reel, seeks)
     finally:
         reel.close()
 
@@ -156,43 +141,11 @@ def fill(conninfo: str, seconds: int) -> None:
         cursor.execute("ANALYZE ecoflow_measurements")
 
 
-def results() -> Iterator[Result]:
+def measure() -> list[Finding]:
     """From a file, and from a database."""
-    from ecoflow_tui.embedded import PrivateServer, Shutdown, find_binaries  # noqa: PLC0415
-
-    directory = Path(tempfile.mkdtemp(prefix="ecoflow-seek-", dir="/tmp"))
-    directory.chmod(0o711)
-    try:
-        yield from_file(directory)
-        server = PrivateServer.under(directory, find_binaries())
-        server.start()
-        try:
-            yield from_database(server.conninfo)
-        finally:
-            server.stop(Shutdown.IMMEDIATE)
-    finally:
-        shutil.rmtree(directory)
-
-
-def main() -> None:
-    """Print the results."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--json", action="store_true", help="one JSON object per line")
-    as_json = options.parse_args().json
-    for number, result in enumerate(results()):
-        if as_json:
-            sys.stdout.write(msgspec.json.encode(result._asdict()).decode() + "\n")
-            continue
-        if number == 0:
-            sys.stdout.write(
-                "source    messages  unread seek, worst  read once  median seek  worst  CPU time\n"
-            )
-        sys.stdout.write(
-            f"{result.source:9} {result.messages:8} {result.unread_median_ms:8.1f} ms "
-            f"{result.unread_worst_ms:5.1f} ms {result.index_seconds:8.1f} s "
-            f"{result.median_ms:9.1f} ms {result.worst_ms:5.1f} ms {result.cpu_median_ms:6.1f} ms\n"
-        )
+    with directory() as here, postgres(here) as database:
+        return [*from_file(here), *from_database(database.database("seek"))]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(__doc__, measure))

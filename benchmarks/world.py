@@ -207,14 +207,18 @@ def program(
     home: Path, *arguments: str, variables: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[str]]:
     """The real program, which does not outlive the block."""
-    own = {
+    with python("ecoflow_tui", *arguments, variables=at_home(home) | dict(variables)) as process:
+        yield process
+
+
+def at_home(home: Path) -> dict[str, str]:
+    """The variables by which the program keeps all that is its own there."""
+    return {
         "HOME": str(home),
         "ECOFLOW_STATE_DIR": str(home / "state"),
         "XDG_CONFIG_HOME": str(home),
         "XDG_DATA_HOME": str(home),
     }
-    with python("ecoflow_tui", *arguments, variables=own | dict(variables)) as process:
-        yield process
 
 
 def recording(broker: Broker, conninfo: str) -> dict[str, str]:
@@ -252,6 +256,11 @@ def wait_for_words(process: subprocess.Popen[str], words: str) -> None:
         if words in line:
             return
     raise SystemExit(f"it ended without saying {words!r}:\n{''.join(said)}")
+
+
+def peer(name: str) -> str | None:
+    """A program that is compared to, from the environment that ``make bench`` makes."""
+    return shutil.which(name, path=os.environ.get("PEERS", ""))
 
 
 def cpu_seconds(pid: int) -> float:

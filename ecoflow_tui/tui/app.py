@@ -17,6 +17,7 @@ from ecoflow_tui.core.series import SPANS
 from ecoflow_tui.core.text import safe_text
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.background import in_background
+from ecoflow_tui.tui.commands import Commands
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyReader
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE
@@ -85,6 +86,7 @@ class Monitor(Transport):
     }
     DEFAULT_MODE = "station"
     BINDINGS = BINDINGS
+    COMMANDS: ClassVar = {Commands}
 
     class Woken(Message):
         """Events wait in the inbox."""

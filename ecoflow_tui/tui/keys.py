@@ -1,7 +1,12 @@
 """The keys that are answered on every screen, and how keys are written for people."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 _SCREENS = Binding.Group("Screens")
 BINDINGS: list[BindingType] = [
@@ -152,17 +157,51 @@ _WRITTEN = {
 }
 
 
-def keys_of(app: App[None]) -> list[tuple[str, str]]:
-    """Each action that has a description: its keys, and what it does; the app's own first."""
-    actives = sorted(app.screen.active_bindings.values(), key=lambda active: active.node is not app)
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key does now.
+
+    Attributes:
+        keys: Its keys, as they are written for people.
+        label: What it is called.
+        what: What it does.
+        name: What Textual calls it.
+        node: Whose action it is.
+    """
+
+    keys: str
+    label: str
+    what: str
+    name: str
+    node: DOMNode
+
+
+def actions_of(screen: Screen[Any]) -> list[Action]:
+    """What can be done on a screen as it is and has a description; the app's actions first."""
+    app = screen.app
+    actives = sorted(screen.active_bindings.values(), key=lambda active: active.node is not app)
     keys: dict[str, list[str]] = {}
-    descriptions: dict[str, str] = {}
+    first: dict[str, ActiveBinding] = {}
     for active in actives:
         binding = active.binding
         if binding.description and not binding.system:
             keys.setdefault(binding.action, []).append(written_key(binding))
-            descriptions.setdefault(binding.action, binding.tooltip or binding.description)
-    return [(", ".join(sorted(keys[action], key=len)), descriptions[action]) for action in keys]
+            first.setdefault(binding.action, active)
+    return [
+        Action(
+            ", ".join(sorted(keys[name], key=len)),
+            active.binding.description,
+            active.binding.tooltip or active.binding.description,
+            name,
+            active.node,
+        )
+        for name, active in first.items()
+    ]
+
+
+def keys_of(app: App[None]) -> list[tuple[str, str]]:
+    """The keys of what can be done on the screen in front, and what it is."""
+    return [(action.keys, action.what) for action in actions_of(app.screen)]
 
 
 def key_of(written: str) -> str:

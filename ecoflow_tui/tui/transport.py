@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from os import environ
 
 from textual.app import App
 from textual.message import Message
@@ -61,7 +62,8 @@ class Transport(App[None]):
         plan: Plan | None,
         recall: Recall | None,
     ) -> None:
-        super().__init__()
+        # Without colours the terminal's own are left alone; greys are colours, too.
+        super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
         self.scene = scene
         self.has_started = False
         self.error: EcoflowError | None = None

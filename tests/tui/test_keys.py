@@ -1,16 +1,18 @@
 """Every key, pressed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from ecoflow_tui.core.errors import DatabaseError
-from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.core.events import RecorderStatus, Station
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.screens.fields import FieldsScreen
 from ecoflow_tui.tui.screens.fleet import FleetScreen
 from ecoflow_tui.tui.screens.help import HelpScreen, KeyTable
 from ecoflow_tui.tui.screens.messages import MessagesScreen
@@ -215,6 +217,66 @@ async def test_the_palette_opens(key: str) -> None:
         await pilot.press(key)
 
         assert isinstance(app.screen, CommandPalette)
+
+
+async def choose(pilot: Pilot[None], words: str, wanted: Callable[[], bool]) -> None:
+    await settle(pilot)
+    await pilot.press("colon", *words)
+    listed = pilot.app.screen.query_one(CommandList)
+    await until(
+        pilot, lambda: any(words in str(option.prompt).lower() for option in listed.options[:1])
+    )
+    await pilot.press("enter")
+    await until(pilot, wanted)
+
+
+async def test_the_palette_has_everything_that_a_key_does() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(100, 60)) as pilot:
+        await settle(pilot)
+        expected = {what[1:] for _keys, what in keys_of(app) if what != "Find a command"}
+        await pilot.press("colon")
+        listed = app.screen.query_one(CommandList)
+        await until(pilot, lambda: listed.option_count > len(expected))
+        found = [str(option.prompt) for option in listed.options]
+
+    assert len(expected) > 20
+    for what in expected | {"Change the theme"}:
+        assert any(what in line for line in found), what
+
+
+async def test_the_palette_does_what_a_key_does() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await choose(
+            pilot, "messages: every message", lambda: isinstance(app.screen, MessagesScreen)
+        )
+
+
+async def test_the_palette_sets_a_theme() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await choose(pilot, "theme high-contrast", lambda: app.theme == "high-contrast")
+
+
+async def test_the_palette_finds_a_station() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await choose(pilot, "look at camper", lambda: "▸Camper" in shown(app))
+
+
+async def test_a_hostile_name_is_text_in_the_palette() -> None:
+    named = Station(DELTA_PRO, "[red]Shed[/] \x1b]52;c;eA==\x07", True)
+    app = on_stage(the_usual().stations(named).events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("colon", *"shed")
+        await until(pilot, lambda: "Look at [red]Shed[/] ␛]52" in shown(app))
 
 
 async def test_keys_are_answered_before_there_is_a_station() -> None:
@@ -506,3 +568,32 @@ async def test_what_is_under_the_cursor_is_copied(digit: str, copied: str) -> No
         await pilot.press(digit, "y")
 
     assert app.clipboard.startswith(copied)
+
+
+async def test_what_is_under_the_cursor_is_told_beside_the_list_where_there_is_room() -> None:
+    app = on_stage(the_usual().events)
+    seen: list[str] = []
+
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        await pilot.press("5", "down")
+        await until(pilot, lambda: "bmsMaster.cycles, Garage" in shown(app))
+        for key in ("down", "slash"):
+            await pilot.press(key)
+            seen.append(shown(app))
+        await pilot.press(*"wattsInSum")
+        await until(pilot, lambda: "pd.wattsInSum, Garage" in shown(app))
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: "pd.wattsInSum, Garage" not in shown(app))
+
+        assert isinstance(app.screen, FieldsScreen)
+    assert "bmsMaster.f32ShowSoc, Garage" in seen[0]
+
+
+async def test_a_message_is_told_beside_the_messages_where_there_is_room() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        await pilot.press("4", "up")
+        await until(pilot, lambda: '"bmsSlave1.f32ShowSoc": 74.2' in shown(app))

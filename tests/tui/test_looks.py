@@ -202,7 +202,7 @@ def test_a_key_leads_to_this(
     assert snap_compare(app, terminal_size=size, run_before=after(*keys))
 
 
-@pytest.mark.parametrize("keys", ["1", "2"])
+@pytest.mark.parametrize("keys", ["1", "2", "4", "5"])
 def test_a_vast_terminal_is_used_like_this(keys: str, snap_compare: Compare) -> None:
     app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
 

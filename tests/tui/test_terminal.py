@@ -42,6 +42,7 @@ ALLOWED = re.compile(
     rb"|\x1b[=>78]"
     rb"|\x1b\]22;[a-z-]+\x07"
 )
+COLOURS = {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
 
 
 class Terminal:
@@ -128,6 +129,23 @@ def test_hostile_text_never_reaches_the_terminal_as_a_command(hostile: Terminal)
     assert b"\x1b" not in rest, re.findall(rb"\x1b.{0,20}", rest)
     assert set(re.findall(rb"[\x00-\x1f\x7f]", rest)) <= {b"\r", b"\n"}
     assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069\u200b]", rest.decode())
+
+
+def test_without_colour_no_colour_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    with Terminal(HOSTILE_APP) as terminal:
+        terminal.read_until("␛]52".encode())
+        for key in (b"1", b"3", b"4", b"\r", b"\x1b", b"5", b"6", b"7", b"?"):
+            terminal.press(key)
+            terminal.read_until(b"\x1b[")
+        terminal.press(b"\x03")
+        terminal.end()
+
+    looks = re.findall(rb"\x1b\[([0-9;]*)m", terminal.output)
+    codes = {int(code) for look in looks for code in look.split(b";") if code}
+
+    assert codes
+    assert not codes & COLOURS
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

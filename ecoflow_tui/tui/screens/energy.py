@@ -9,8 +9,8 @@ from textual.widget import Widget
 from ecoflow_tui.core.calendar import By
 from ecoflow_tui.tui.energies import EnergyWanted
 from ecoflow_tui.tui.frame import Frame
-from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.energy import (
     energy_bars,
     energy_lines,
@@ -71,15 +71,10 @@ class EnergyScreen(ListScreen):
         self.set_class(bool(why), "-empty")
         self.summarise(display_name(state), energy_sum(page, self._by))
 
-    def copied(self, row_id: str) -> str:
-        """The row, as text."""
-        return row_id.rpartition(" #")[0]
-
-    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
-        """Open a row."""
-        line = self._lines.get(picked.row_id)
-        if line is not None:
-            self.app.push_screen(DetailScreen(row_view(picked.row_id, line)))
+    def detail(self, row_id: str) -> DetailView | None:
+        """A port's energy in full."""
+        line = self._lines.get(row_id)
+        return None if line is None else row_view(row_id, line)
 
     def action_regroup(self) -> None:
         """By day instead of by hour, or the other way round."""

@@ -2,8 +2,8 @@
 
 from ecoflow_tui.core.chronicle import Happening
 from ecoflow_tui.tui.frame import Frame
-from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.events import event_row, event_view
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.widgets.pick_list import PickList
@@ -30,13 +30,7 @@ class EventsScreen(ListScreen):
         count = frame.scene.chronicle.count
         self.summarise("1 event" if count == 1 else f"{count} events", "the newest last")
 
-    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
-        """Open a happening."""
-        happening = self._happenings.get(picked.row_id)
-        if happening is not None:
-            self.app.push_screen(DetailScreen(event_view(happening, self._names)))
-
-    def copied(self, row_id: str) -> str:
+    def detail(self, row_id: str) -> DetailView | None:
         """Time, whom it is about, and the sentence."""
         happening = self._happenings.get(row_id)
-        return "" if happening is None else event_view(happening, self._names).copied
+        return None if happening is None else event_view(happening, self._names)

@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from ecoflow_tui.tui.frame import Frame
-from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.fields import field_rows, field_view, fields_summary
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.status import station_chips
@@ -39,19 +39,13 @@ class FieldsScreen(ListScreen):
             self.query_one(PickList).show(field_rows(state, frame.now))
             self.summarise(display_name(state), fields_summary(state))
 
-    def copied(self, row_id: str) -> str:
-        """The key's raw value."""
+    def detail(self, row_id: str) -> DetailView | None:
+        """A key, and what is made of it."""
         state = self._frame.scene.selected
-        word = None if state is None else state.fields.get(row_id)
-        return "" if word is None else str(word.value)
+        if state is None or row_id not in state.fields:
+            return None
+        return field_view(state, row_id, self._frame.now)
 
     def action_explain(self) -> None:
         """Explain the key under the cursor."""
         self.query_one(PickList).action_pick()
-
-    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
-        """Explain a key."""
-        state = self._frame.scene.selected
-        if state is not None and picked.row_id in state.fields:
-            view = field_view(state, picked.row_id, self._frame.now)
-            self.app.push_screen(DetailScreen(view))

@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
 from ecoflow_tui.core.text import safe_text
+from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.screens.base import MonitorScreen
+from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.tone import Piece, Tone
+from ecoflow_tui.tui.widgets.detail import DetailPanel
 from ecoflow_tui.tui.widgets.pick_list import PickList
 from ecoflow_tui.tui.widgets.summary import Summary
 
 
 class ListScreen(MonitorScreen):
-    """A summary, a filter that comes when it is asked for, and a list."""
+    """A summary, a filter that comes when it is asked for, a list, and a line of it in full."""
 
     FOLLOWS: ClassVar[bool] = False
     AUTO_FOCUS = "PickList"
@@ -33,7 +38,27 @@ class ListScreen(MonitorScreen):
         """From top to bottom."""
         yield Summary()
         yield Input(placeholder="Words to look for; Enter to keep, Esc to show all", compact=True)
-        yield PickList(follows=self.FOLLOWS)
+        yield Horizontal(
+            PickList(follows=self.FOLLOWS),
+            VerticalScroll(DetailPanel(("y", "Copy"), ("Enter", "Open")), id="beside"),
+        )
+
+    def show(self, frame: Frame) -> None:
+        """The list, and beside it what is under the cursor."""
+        super().show(frame)
+        if self._is_ready:
+            self._show_detail()
+
+    def on_pick_list_moved(self) -> None:
+        """Follow the cursor."""
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Where there is no room for it, it costs nothing."""
+        beside = self.query_one("#beside")
+        chosen = self.query_one(PickList).chosen
+        view = self.detail(chosen) if beside.display and chosen is not None else None
+        self.query_one(DetailPanel).view = view
 
     def summarise(self, title: str, about: str, warning: str = "") -> None:
         """Say above the list what it holds, and how much of it the filter lets through."""
@@ -49,15 +74,22 @@ class ListScreen(MonitorScreen):
         """Ask for the words."""
         self.query_one(Input).add_class("-asked").focus()
 
-    def copied(self, row_id: str) -> str:
-        """What a copy of a line is."""
-        return row_id
+    def detail(self, row_id: str) -> DetailView | None:
+        """A line in full; ``None``: there is no such line any more."""
+        raise NotImplementedError
 
     def action_copy(self) -> None:
         """Hand what is under the cursor to the terminal's clipboard."""
         chosen = self.query_one(PickList).chosen
-        if chosen is not None:
-            self.copy(self.copied(chosen))
+        view = None if chosen is None else self.detail(chosen)
+        if view is not None:
+            self.copy(view.copied)
+
+    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
+        """Open a line."""
+        view = self.detail(picked.row_id)
+        if view is not None:
+            self.app.push_screen(DetailScreen(view))
 
     async def action_unfilter(self) -> None:
         """Show everything again; where everything is shown, go back."""

@@ -6,8 +6,8 @@ from ecoflow_tui.core import text
 from ecoflow_tui.core.events import Message
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.scene import Scene
-from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.listing import ListScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.messages import message_row, message_view
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
@@ -41,13 +41,7 @@ class MessagesScreen(ListScreen):
                 self._rows.append(message_row(number, message, self._names))
         self._read_up_to = scene.message_count
 
-    def copied(self, row_id: str) -> str:
-        """The payload, as text."""
+    def detail(self, row_id: str) -> DetailView | None:
+        """A message, and what was read from it."""
         message = self._messages.get(row_id)
-        return "" if message is None else message.raw.payload.decode("utf-8", "replace")
-
-    def on_pick_list_picked(self, picked: PickList.Picked) -> None:
-        """Open a message."""
-        message = self._messages.get(picked.row_id)
-        if message is not None:
-            self.app.push_screen(DetailScreen(message_view(message, self._names)))
+        return None if message is None else message_view(message, self._names)

@@ -30,6 +30,7 @@ class StationCard(Panel):
     StationCard {
         height: 1fr;
         &.-selected { border: round $primary; }
+        &.-selected:nocolor { border: heavy $primary; }
     }
     """
 
@@ -99,11 +100,15 @@ class StationCard(Panel):
             self.line(*soc, Piece(drawn.rest, Tone.TRACK), is_grey=grey),
             self.line(*direction_pieces(view, self.glyphs), is_grey=grey),
             self.line(*_power(view), is_grey=grey),
-            *space,
+            *([self._heads(width)] if space else []),
             *self._ports(self.view, width),
             *([self._scale()] if space else []),
         ]
         return rows(*said, *self._history(height - len(said)))
+
+    def _heads(self, width: int) -> Content:
+        left = self.line(Piece("In", Tone.DIM))
+        return left.pad_right(width // 2 - left.cell_length) + self.line(Piece("Out", Tone.DIM))
 
     def _ports(self, view: FlowView, width: int) -> list[Content]:
         """What comes in on the left, what goes out on the right, a row a port."""

@@ -29,6 +29,7 @@ class Inked(Widget):
         & > .ink--key { color: $text-accent; text-style: bold; }
         &:ansi > .ink--dim { color: ansi_default; text-style: dim; }
         &:ansi > .ink--track { color: ansi_bright_black; }
+        &:nocolor > .ink--track { text-style: dim; }
     }
     """
 
@@ -46,6 +47,11 @@ class Inked(Widget):
         if look is None:
             look = self._inks[tone] = self.get_visual_style(f"ink--{tone}", partial=True)
         return look
+
+    def ground(self, name: str) -> Style:
+        """What a part of the widget stands on: a background, or reversed where there are none."""
+        looks = self.get_component_styles(name)
+        return Style(background=looks.background, reverse=looks.text_style.reverse)
 
     def notify_style_update(self) -> None:
         """Look the tones up anew, in another theme."""

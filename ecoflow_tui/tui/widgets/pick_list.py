@@ -7,7 +7,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.style import Style
 
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -30,6 +29,7 @@ class PickList(Inked, can_focus=True):
     PickList {
         height: 1fr; padding: 0 1;
         & > .list--cursor { background: $primary-muted; }
+        &:nocolor > .list--cursor { text-style: reverse; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -151,5 +151,4 @@ class PickList(Inked, can_focus=True):
         line = self.line(*row.pieces).truncate(width, ellipsis=True, pad=True)
         if not is_under_cursor:
             return line
-        ground = self.get_component_styles("list--cursor").background
-        return line.stylize_before(Style(background=ground))
+        return line.stylize_before(self.ground("list--cursor"))

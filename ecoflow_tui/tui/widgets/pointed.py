@@ -14,6 +14,7 @@ class PointedPanel(Panel, can_focus=True):
     DEFAULT_CSS = """
     PointedPanel {
         &:focus { border: round $primary; }
+        &:focus:nocolor { border: heavy $primary; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -50,8 +50,7 @@ class StationStrip(Inked):
             is_grey=chip.is_grey and not chip.is_selected,
         )
         if chip.is_selected:
-            ground = self.get_component_styles("strip--selected").background
-            drawn = drawn.stylize_before(Style(background=ground, bold=True))
+            drawn = drawn.stylize_before(self.ground("strip--selected") + Style(bold=True))
         return drawn.stylize(Style.from_meta({"@click": f"app.look_at({number})"}))
 
 

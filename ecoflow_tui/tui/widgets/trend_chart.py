@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.style import Style
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
@@ -57,7 +56,11 @@ class TrendChart(Panel):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"trend--cursor"}
     DEFAULT_CSS = """
-    TrendChart { height: 1fr; min-height: 4; & > .trend--cursor { background: $primary-muted; } }
+    TrendChart {
+        height: 1fr; min-height: 4;
+        & > .trend--cursor { background: $primary-muted; }
+        &:nocolor > .trend--cursor { text-style: reverse; }
+    }
     """
 
     ALLOW_MAXIMIZE = True
@@ -173,9 +176,8 @@ class TrendChart(Panel):
         if at is None:
             return line
         column = AXIS_WIDTH + at // (2 if self.glyphs.has_braille else 1)
-        ground = self.get_component_styles("trend--cursor").background
         line = line.pad_right(max(0, column + 1 - line.cell_length))
-        return line.stylize(Style(background=ground), column, column + 1)
+        return line.stylize(self.ground("trend--cursor"), column, column + 1)
 
     def _time_axis(self, wanted: TrendWanted) -> Content:
         """Times at the left edge and in the middle, and now at the right one."""
