@@ -40,7 +40,7 @@ $(INTEROP)/.ready: tests/simulator/interop.txt
 # mosquitto mosquitto-clients btop mariadb-server.
 PEERS := .venv-peers
 bench: $(READY) $(PEERS)/.ready
-	PEERS=$(abspath $(PEERS))/bin $(BIN)/python -m benchmarks
+	PEERS=$(abspath $(PEERS))/bin $(BIN)/python -m benchmarks --into README.md
 
 $(PEERS)/.ready: benchmarks/peers.txt
 	$(PY) -m venv --without-pip $(PEERS)

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -35,14 +36,33 @@ def write_parquet(
     tables, parquet = _Tables(columns), _library("pyarrow.parquet")
     try:
         path.touch(mode=0o600)
-        with parquet.ParquetWriter(path, tables.schema, compression="zstd") as writer:
-            for group in _groups(bare_rows(history, selection, columns)):
+        with (
+            parquet.ParquetWriter(path, tables.schema, compression="zstd") as writer,
+            ThreadPoolExecutor(1) as worker,
+        ):
+
+            def write(group: list[bytes]) -> int:
                 writer.write_table(tables.of(group))
-                yield len(group)
+                return len(group)
+
+            yield from _one_ahead(worker, write, _groups(bare_rows(history, selection, columns)))
     except OSError as error:
         raise EcoflowError(
             f"cannot write {path}: {error.strerror}", "Check the directory, its rights and space."
         ) from None
+
+
+def _one_ahead(
+    worker: Executor, write: Callable[[list[bytes]], int], groups: Iterable[list[bytes]]
+) -> Iterator[int]:
+    """What is written of each group, while the next one comes from the server."""
+    writing: Future[int] | None = None
+    for group in groups:
+        if writing is not None:
+            yield writing.result()
+        writing = worker.submit(write, group)
+    if writing is not None:
+        yield writing.result()
 
 
 def _groups(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
