@@ -1,5 +1,6 @@
 """What is painted anew, and what is left as it stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -84,3 +85,32 @@ async def test_what_stands_still_is_not_put_together_again(
 
     assert {StatusBar, ChargePanel} <= set(asked)
     assert not {FlowPanel, DetailsPanel, KeyHints, Box} & set(asked)
+
+
+@pytest.mark.anyio
+async def test_of_a_panel_only_the_rows_that_have_changed_are_painted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = on_stage(the_usual().events)
+    rows: list[int] = []
+    refresh = Widget.refresh
+
+    def noted(self: Widget, *regions: Region, **how: bool) -> Widget:
+        if isinstance(self, FlowPanel):
+            rows.extend(region.y for region in regions)
+        return refresh(self, *regions, **how)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        panel = app.screen.query_one(FlowPanel)
+        view = panel.view
+        assert view is not None
+        monkeypatch.setattr(Widget, "refresh", noted)
+        first, *others = view.inputs.gauges
+        gauges = (replace(first, watts="7 W"), *others)
+        panel.view = replace(view, inputs=replace(view.inputs, gauges=gauges))
+        await pilot.pause()
+        on_screen = shown(app)
+
+    assert rows == [0]
+    assert "7 W" in on_screen

@@ -84,6 +84,13 @@ def rows(*lines: Content) -> Content:
     return Content("\n").join(lines)
 
 
+def is_same(one: Content | None, other: Content | None) -> bool:
+    """Whether they are the same text in the same looks."""
+    if one is None or other is None:
+        return one is other
+    return one.plain == other.plain and one.spans == other.spans
+
+
 def spread(left: Content, right: Content, width: int) -> Content:
     """One text at each end of a line; where both do not fit, the left one is cut."""
     room = max(0, width - right.cell_length)
