@@ -10,6 +10,7 @@ from textual.message import Message
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.playhead import Playhead
 from ecoflow_tui.core.text import safe_text
+from ecoflow_tui.tui.driver import PatientDriver
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.hold import Hold, Recall
 from ecoflow_tui.tui.lookback import Lookback, Plan
@@ -63,7 +64,8 @@ class Transport(App[None]):
         recall: Recall | None,
     ) -> None:
         # Without colours the terminal's own are left alone; greys are colours, too.
-        super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
+        colour = True if "NO_COLOR" in environ else None
+        super().__init__(driver_class=PatientDriver, ansi_color=colour)
         self.scene = scene
         self.has_started = False
         self.error: EcoflowError | None = None

@@ -1,13 +1,19 @@
 """What is painted anew, and what is left as it stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 from ecoflow_tui.tui.widgets.charge import ChargePanel
+from ecoflow_tui.tui.widgets.details import DetailsPanel
 from ecoflow_tui.tui.widgets.flow import FlowPanel
+from ecoflow_tui.tui.widgets.key_hints import KeyHints
+from ecoflow_tui.tui.widgets.status_bar import StatusBar
+from ecoflow_tui.tui.widgets.still import Box
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual
 
 
@@ -55,3 +61,56 @@ async def test_what_is_painted_in_part_looks_as_if_painted_whole() -> None:
         whole = app.export_screenshot(simplify=True)
 
     assert in_part == whole
+
+
+@pytest.mark.anyio
+async def test_what_stands_still_is_not_put_together_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    time = [NOW]
+    app = on_stage(the_usual().events, clock=lambda: time[0])
+    asked: list[type[Widget]] = []
+    render_lines = Widget.render_lines
+
+    def noted(self: Widget, crop: Region) -> list[Strip]:
+        asked.append(type(self))
+        return render_lines(self, crop)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(Widget, "render_lines", noted)
+        time[0] += timedelta(seconds=1)
+        app.paint()
+        await pilot.pause()
+
+    assert {StatusBar, ChargePanel} <= set(asked)
+    assert not {FlowPanel, DetailsPanel, KeyHints, Box} & set(asked)
+
+
+@pytest.mark.anyio
+async def test_of_a_panel_only_the_rows_that_have_changed_are_painted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = on_stage(the_usual().events)
+    rows: list[int] = []
+    refresh = Widget.refresh
+
+    def noted(self: Widget, *regions: Region, **how: bool) -> Widget:
+        if isinstance(self, FlowPanel):
+            rows.extend(region.y for region in regions)
+        return refresh(self, *regions, **how)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        panel = app.screen.query_one(FlowPanel)
+        view = panel.view
+        assert view is not None
+        monkeypatch.setattr(Widget, "refresh", noted)
+        first, *others = view.inputs.gauges
+        gauges = (replace(first, watts="7 W"), *others)
+        panel.view = replace(view, inputs=replace(view.inputs, gauges=gauges))
+        await pilot.pause()
+        on_screen = shown(app)
+
+    assert rows == [0]
+    assert "7 W" in on_screen

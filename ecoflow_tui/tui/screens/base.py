@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -19,6 +18,7 @@ from ecoflow_tui.tui.widgets.notice import Notice
 from ecoflow_tui.tui.widgets.panel import Panel
 from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
+from ecoflow_tui.tui.widgets.still import Box, Still
 from ecoflow_tui.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
 _BY_WIDTH = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (110, "-wide"), (150, "-broad")]
@@ -32,7 +32,7 @@ _BY_HEIGHT = [
 ]
 
 
-class MonitorScreen(Screen[None]):
+class MonitorScreen(Screen[None], Still):
     """A screen of the monitor. Only the one in front is painted."""
 
     HORIZONTAL_BREAKPOINTS = _BY_WIDTH
@@ -53,9 +53,9 @@ class MonitorScreen(Screen[None]):
         """The frame around the screen's own widgets."""
         yield StatusBar()
         yield Banner()
-        with Container(id="body"):
+        with Box(id="body"):
             yield from self.compose_body()
-        with Container(id="notice"):
+        with Box(id="notice"):
             yield Notice()
         yield TooSmall()
         yield KeyHints()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal
 from textual.widget import Widget
 
 from ecoflow_tui.core import text
@@ -24,6 +23,7 @@ from ecoflow_tui.tui.widgets.details import DetailsPanel
 from ecoflow_tui.tui.widgets.flow import FlowPanel, FlowView
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
 from ecoflow_tui.tui.widgets.ports import PortHistory, PortsPanel
+from ecoflow_tui.tui.widgets.still import Box, Row
 from ecoflow_tui.tui.widgets.strip import StationStrip
 from ecoflow_tui.tui.widgets.trend_chart import TrendChart, TrendWanted
 
@@ -60,15 +60,15 @@ class StationScreen(MonitorScreen):
         self._inputs = PortsPanel("In", Tone.INTO)
         self._outputs = PortsPanel("Out", Tone.OUT)
         yield StationStrip()
-        with Container(id="station"):
-            with Container(id="power"):
+        with Box(id="station"):
+            with Box(id="power"):
                 yield ChargePanel()
                 yield FlowPanel()
-                with Horizontal(id="ports"):
+                with Row(id="ports"):
                     yield self._inputs
                     yield self._outputs
                 yield PowerChart()
-            with Container(id="side"):
+            with Box(id="side"):
                 yield DetailsPanel()
                 for _ in _BESIDE:
                     yield TrendChart()

@@ -12,14 +12,15 @@ from ecoflow_tui.tui.draw import bar, big_digits
 from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.views.station import ChargeView, Direction
 from ecoflow_tui.tui.views.tone import Piece, Tone
-from ecoflow_tui.tui.widgets.inked import rows, spread
+from ecoflow_tui.tui.widgets.drawn import Drawn
+from ecoflow_tui.tui.widgets.inked import spread
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _DIGITS_WIDTH = 15
 _ALWAYS = (Metric.SOC_PERCENT, Metric.WATTS_IN_SUM, Metric.EXTERNAL_LOAD_WATTS)
 
 
-class ChargePanel(PointedPanel):
+class ChargePanel(PointedPanel, Drawn):
     """State of charge, direction, time left, and the power that goes in and out."""
 
     DEFAULT_CSS = "ChargePanel { height: 5; }"
@@ -36,7 +37,7 @@ class ChargePanel(PointedPanel):
         """The age is on the border; where nothing else has changed, that alone is painted."""
         self.entitle()
         if old is None or new is None or replace(old, age=new.age) != new:
-            self.refresh()
+            self.redraw()
 
     def entitle(self) -> None:
         """Put the station's name and the age of its numbers on the border."""
@@ -47,14 +48,14 @@ class ChargePanel(PointedPanel):
         title = self.line(Piece(view.name, Tone.STRONG), Piece(tail, Tone.DIM))
         self.inscribe(title, self.line(*freshness_pieces(view)))
 
-    def render(self) -> Content:
+    def draw(self) -> list[Content]:
         """Three rows: the bar, the power, the time left, beside the big number."""
         view = self.view
         if view is None:
-            return Content()
+            return []
         width = max(10, self.content_size.width - _DIGITS_WIDTH)
         beside = (self._bar_row(view, width), self._power_row(view), self._time_row(view, width))
-        return rows(*(a + b for a, b in zip(self._number(view), beside, strict=True)))
+        return [a + b for a, b in zip(self._number(view), beside, strict=True)]
 
     def _number(self, view: ChargeView) -> list[Content]:
         number = view.soc.removesuffix(" %")

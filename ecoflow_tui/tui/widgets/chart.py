@@ -17,7 +17,7 @@ from ecoflow_tui.tui.draw import (
 )
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.views.trends import written_span
-from ecoflow_tui.tui.widgets.inked import rows
+from ecoflow_tui.tui.widgets.drawn import Drawn
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _ROOM_FOR_TIMES = 8
@@ -30,7 +30,7 @@ class Trend(Protocol):
         """The means of each column, of what came in and of what went out."""
 
 
-class PowerChart(PointedPanel):
+class PowerChart(PointedPanel, Drawn):
     """What came in above the line, what went out below it, to nearly the same scale.
 
     Attributes:
@@ -56,7 +56,7 @@ class PowerChart(PointedPanel):
         columns = self._read()
         if columns != self._columns:
             self._columns = columns
-            self.refresh()
+            self.redraw()
 
     def entitle(self) -> None:
         """Say how long a time is shown."""
@@ -68,19 +68,19 @@ class PowerChart(PointedPanel):
         self._columns = self._read()
         self.refresh()
 
-    def render(self) -> Content:
+    def draw(self) -> list[Content]:
         """The rows of the chart, with its scale beside it."""
         height = self.content_size.height
         if height < 2:
-            return Content()
+            return []
         into, out = self._columns
         known = [value for value in (*into, *out) if value is not None]
         if not known:
             line = self.line(_NOTHING_YET)
             before = max(0, (self.content_size.width - line.cell_length) // 2)
-            return rows(*[Content()] * ((height - 1) // 2), line.pad_left(before))
+            return [*[Content()] * ((height - 1) // 2), line.pad_left(before)]
         time_axis = [self._time_axis()] if height >= _ROOM_FOR_TIMES else []
-        return rows(*self._halves(into, out, height - len(time_axis)), *time_axis)
+        return [*self._halves(into, out, height - len(time_axis)), *time_axis]
 
     def _halves(self, into: Columns, out: Columns, height: int) -> list[Content]:
         ceilings = [nice_ceiling(_peak(values)) for values in (into, out)]

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from ecoflow_tui.tui.views.station import NO_PORTS, ChargeView, GaugeView, PortsView
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.charge import direction_pieces
-from ecoflow_tui.tui.widgets.inked import rows
+from ecoflow_tui.tui.widgets.drawn import Drawn
 from ecoflow_tui.tui.widgets.panel import Panel
 
 _LABEL, _WATTS, _ARROW, _CELL = 6, 8, 5, 10
@@ -26,36 +26,36 @@ class FlowView:
     outputs: PortsView = NO_PORTS
 
 
-class FlowPanel(Panel):
+class FlowPanel(Panel, Drawn):
     """Inputs on the left, the battery in the middle, outputs on the right."""
 
     DEFAULT_CSS = "FlowPanel { height: 6; }"
 
-    view: reactive[FlowView | None] = reactive(None)
+    view: reactive[FlowView | None] = reactive(None, repaint=False)
 
     def validate_view(self, view: FlowView | None) -> FlowView | None:
         """No age is shown here, so growing older is no reason to paint."""
         return None if view is None else replace(view, charge=replace(view.charge, age=""))
 
+    def watch_view(self) -> None:
+        """Paint what has changed."""
+        self.redraw()
+
     def entitle(self) -> None:
         """Say what this is."""
         self.border_title = "Flow"
 
-    def render(self) -> Content:
+    def draw(self) -> list[Content]:
         """One row a port; the battery on the row where they meet."""
         view = self.view
         if view is None:
-            return Content()
+            return []
         inputs, outputs = view.inputs.gauges, view.outputs.gauges
         middle = max(_CELL, self.content_size.width - 2 * _SIDE)
-        return rows(
-            *(
-                self._left(inputs, row)
-                + self._middle(view, row, middle)
-                + self._right(outputs, row)
-                for row in range(max(len(inputs), len(outputs)))
-            )
-        )
+        return [
+            self._left(inputs, row) + self._middle(view, row, middle) + self._right(outputs, row)
+            for row in range(max(len(inputs), len(outputs)))
+        ]
 
     def _left(self, gauges: tuple[GaugeView, ...], row: int) -> Content:
         if row >= len(gauges):

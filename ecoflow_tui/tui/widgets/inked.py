@@ -4,14 +4,14 @@ from typing import ClassVar
 
 from textual.content import Content
 from textual.style import Style
-from textual.widget import Widget
 
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from ecoflow_tui.tui.views.tone import Piece, Tone
+from ecoflow_tui.tui.widgets.still import Still
 
 
-class Inked(Widget):
+class Inked(Still):
     """A widget that paints pieces of text, each in the look of its tone."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{tone}" for tone in Tone}
@@ -82,6 +82,13 @@ _LIVELY = frozenset(Tone) - {Tone.TRACK, Tone.DIM}
 def rows(*lines: Content) -> Content:
     """Lines, one below the other."""
     return Content("\n").join(lines)
+
+
+def is_same(one: Content | None, other: Content | None) -> bool:
+    """Whether they are the same text in the same looks."""
+    if one is None or other is None:
+        return one is other
+    return one.plain == other.plain and one.spans == other.spans
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.theme import Theme
 
-from ecoflow_tui.tui.widgets.inked import Inked
+from ecoflow_tui.tui.widgets.inked import Inked, is_same
 
 
 class Panel(Inked):
@@ -42,10 +42,10 @@ class Panel(Inked):
         (upper, lower), self._inscribed = self._inscribed, (title, subtitle)
         outer, gutter = self.outer_size, self.gutter
         edge = Region(-gutter.left, -gutter.top, outer.width, 1)
-        if not _is_same(title, upper):
+        if not is_same(title, upper):
             self._only = (edge,)
             self.border_title = title
-        if not _is_same(subtitle, lower):
+        if not is_same(subtitle, lower):
             self._only = (edge.translate((0, outer.height - 1)),)
             self.border_subtitle = subtitle
         self._only = ()
@@ -64,10 +64,3 @@ class Panel(Inked):
     def _follow_theme(self, theme: Theme) -> None:
         del theme
         self.entitle()
-
-
-def _is_same(one: Content | None, other: Content | None) -> bool:
-    """Whether they are the same text in the same looks."""
-    if one is None or other is None:
-        return one is other
-    return one.plain == other.plain and one.spans == other.spans

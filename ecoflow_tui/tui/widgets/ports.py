@@ -13,7 +13,7 @@ from ecoflow_tui.core.trend import Window
 from ecoflow_tui.tui.draw import Columns, area_rows, bar, block_rows, nice_ceiling
 from ecoflow_tui.tui.views.station import GaugeView, PortsView
 from ecoflow_tui.tui.views.tone import Piece, Tone
-from ecoflow_tui.tui.widgets.inked import rows
+from ecoflow_tui.tui.widgets.drawn import Drawn
 from ecoflow_tui.tui.widgets.pointed import PointedPanel
 
 _LABEL, _SWITCH, _WATTS, _RATING = 6, 4, 7, 10
@@ -36,7 +36,7 @@ class PortHistory:
         return self.archive.columns(self.serial, port, Window(self.now, self.span, count))
 
 
-class PortsPanel(PointedPanel):
+class PortsPanel(PointedPanel, Drawn):
     """One row a port: name, on or off, gauge, watts, rating.
 
     Where there are more rows than ports, the history of each port hangs below its gauge.
@@ -46,7 +46,7 @@ class PortsPanel(PointedPanel):
         tone: The direction's colour.
     """
 
-    view: reactive[PortsView | None] = reactive(None)
+    view: reactive[PortsView | None] = reactive(None, repaint=False)
 
     def __init__(self, title: str, tone: Tone) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class PortsPanel(PointedPanel):
         columns = {one.metric: history.columns(one.metric, count) for one in view.gauges}
         if columns != self._columns:
             self._columns = columns
-            self.refresh()
+            self.redraw()
 
     def _rows_below(self, view: PortsView) -> int:
         """How many rows of history there is room for below each gauge."""
@@ -90,6 +90,8 @@ class PortsPanel(PointedPanel):
         self.entitle()
         if _height_of(old) != _height_of(new):
             self.refresh(layout=True)
+        else:
+            self.redraw()
 
     def entitle(self) -> None:
         """Put the total on the border."""
@@ -98,16 +100,16 @@ class PortsPanel(PointedPanel):
         tone = Tone.DIM if view is None or view.is_grey else self._tone
         self.inscribe(self.line(Piece(self._title, Tone.STRONG), Piece(total, tone)))
 
-    def render(self) -> Content:
+    def draw(self) -> list[Content]:
         """One row a port."""
         view = self.view
         if view is None:
-            return Content()
+            return []
         below = self._rows_below(view)
         lines: list[Content] = []
         for gauge in view.gauges:
             lines += [self._row(gauge, view), *self._past(gauge, view, below)]
-        return rows(*lines)
+        return lines
 
     def _past(self, gauge: GaugeView, view: PortsView, height: int) -> list[Content]:
         """A port's history in the width of its gauge, with the scale in front."""

@@ -21,7 +21,7 @@ from ecoflow_tui.tui.views.trends import (
     written_moment,
     written_span,
 )
-from ecoflow_tui.tui.widgets.inked import rows
+from ecoflow_tui.tui.widgets.drawn import Drawn
 from ecoflow_tui.tui.widgets.panel import Panel
 
 AXIS_WIDTH = 9
@@ -51,7 +51,7 @@ class TrendWanted:
 ReadColumns = Callable[[str, Metric, Window], Columns]
 
 
-class TrendChart(Panel):
+class TrendChart(Panel, Drawn):
     """An area or a line in braille; gaps stay empty."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"trend--cursor"}
@@ -74,6 +74,7 @@ class TrendChart(Panel):
         self._columns: Columns = ()
         self._scale = Scale(0, 1, is_area=True)
         self._edges: list[float] = []
+        self._shown: object = None
 
     def show(self, wanted: TrendWanted, read: ReadColumns) -> None:
         """Show this metric; nothing is read twice within a second unless there is need to."""
@@ -92,11 +93,14 @@ class TrendChart(Panel):
             return
         per_cell = 2 if self.glyphs.has_braille else 1
         window = Window(wanted.now, wanted.span, width * per_cell)
-        self._edges = window.edges()
-        self._columns = read(wanted.serial, wanted.metric, window)
-        self._scale = scale_for(self._columns, wanted.metric.unit)
+        edges, columns = window.edges(), read(wanted.serial, wanted.metric, window)
+        shown = (wanted.serial, wanted.metric, wanted.cursor_at, edges, columns)
+        if shown == self._shown:
+            return
+        self._shown, self._edges, self._columns = shown, edges, columns
+        self._scale = scale_for(columns, wanted.metric.unit)
         self.entitle()
-        self.refresh()
+        self.redraw()
 
     def entitle(self) -> None:
         """Name and value on the upper border, and what the whole comes to on the lower."""
@@ -111,8 +115,8 @@ class TrendChart(Panel):
         pieces.append(Piece(f" {text.quantity(value, unit)}", Tone.INTO))
         if moment is not None:
             pieces.append(Piece(f" at {written_moment(moment, wanted.span)}", Tone.KEY))
-        self.border_title = self.line(*pieces)
-        self.border_subtitle = self.line(Piece(statistics(self._columns, unit), Tone.DIM))
+        said = self.line(Piece(statistics(self._columns, unit), Tone.DIM))
+        self.inscribe(self.line(*pieces), said)
 
     @property
     def reading(self) -> str:
@@ -133,15 +137,15 @@ class TrendChart(Panel):
         at = int((seconds - self._edges[0]) // width)
         return max(0, min(len(self._columns) - 1, at))
 
-    def render(self) -> Content:
+    def draw(self) -> list[Content]:
         """The rows of the chart, with its scale beside it."""
         wanted, height = self._wanted, self.content_size.height
         if wanted is None or not self._edges or height < 1:
-            return Content()
+            return []
         room = height - 1 if self.has_time_axis and height > 1 else height
         if all(value is None for value in self._columns):
             axis = [self._time_axis(wanted)] if room < height else []
-            return rows(self._nothing(), *[Content()] * (room - 1), *axis)
+            return [self._nothing(), *[Content()] * (room - 1), *axis]
         drawn = self._drawn(room)
         labels = self._labels(room, wanted)
         lines = [
@@ -149,7 +153,7 @@ class TrendChart(Panel):
             for label, row in zip(labels, drawn, strict=True)
         ]
         marked = [self._marked(line) for line in lines]
-        return rows(*marked, *([self._time_axis(wanted)] if room < height else []))
+        return [*marked, *([self._time_axis(wanted)] if room < height else [])]
 
     def _nothing(self) -> Content:
         return self.line(Piece(f"{'':{AXIS_WIDTH}}Nothing is known of this time.", Tone.DIM))
