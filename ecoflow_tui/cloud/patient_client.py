@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from paho.mqtt.client import Client
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MessageType, MQTTErrorCode, MQTTProtocolVersion
 
 _MANY = 10_000
@@ -70,6 +70,11 @@ class PatientClient(Client):
             self._ahead = memoryview(super()._sock_recv(max(bufsize, _AHEAD_BYTES)))
         piece, self._ahead = self._ahead[:bufsize], self._ahead[bufsize:]
         return bytes(piece)
+
+    def _handle_on_message(self, message: MQTTMessage) -> None:
+        """There is one callback, and it is for all topics."""
+        if self.on_message is not None:
+            self.on_message(self, None, message)
 
     def acknowledge(self, packet_id: int) -> None:
         """Acknowledge a message of QoS 1 when the loop turns next. From any thread."""
