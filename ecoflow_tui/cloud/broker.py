@@ -84,7 +84,7 @@ class Connection:
         with self._guard:
             self._is_live = False
             self._is_closed = True
-        self._client.disconnect()
+        self._client.say_goodbye()
         self._thread.join(wait_seconds)
         if self._thread.is_alive():
             self._cut()
@@ -104,7 +104,7 @@ class Connection:
                 log.debug("the line was cut already")
 
     def _new_client(self) -> PatientClient:
-        client = new_client(self._plan)
+        client = new_client(self._plan, self._has_room)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
@@ -223,7 +223,7 @@ class Connection:
             return
         with self._guard:
             if self._is_live:
-                self._client.ack(packet_id, qos)
+                self._client.acknowledge(packet_id)
 
     def _on_disconnect(
         self,

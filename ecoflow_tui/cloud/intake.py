@@ -19,6 +19,8 @@ from ecoflow_tui.core.events import (
 from ecoflow_tui.core.feed import Acknowledge, Feed, Keeper
 from ecoflow_tui.core.topic import Channel, read_topic
 
+_NOT_HANDED_ON = "%s could not be handed on"
+
 log = logging.getLogger(__name__)
 
 
@@ -50,7 +52,10 @@ class Intake:
             self._note_presence(raw, now)
         elif address.channel is Channel.TELEMETRY:
             self._silence.hear(address.serial or raw.topic, now)
-        self._guarded(lambda: self._feed.deliver(raw, acknowledge), short_topic(raw.topic))
+        try:
+            self._feed.deliver(raw, acknowledge)
+        except Exception:
+            log.exception(_NOT_HANDED_ON, short_topic(raw.topic))
 
     def take_snapshot(self, raw: RawMessage) -> None:
         """Hand on a REST snapshot, which is no sign of life."""
@@ -98,7 +103,7 @@ class Intake:
         try:
             hand_on()
         except Exception:
-            log.exception("%s could not be handed on", what)
+            log.exception(_NOT_HANDED_ON, what)
 
 
 def _nothing() -> None:

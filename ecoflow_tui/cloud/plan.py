@@ -1,10 +1,10 @@
 """What a connection to a broker is to be, and the paho client that becomes it."""
 
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.patient_client import PatientClient
@@ -33,16 +33,9 @@ class ConnectionPlan:
     keepalive_seconds: int
 
 
-def new_client(plan: ConnectionPlan) -> PatientClient:
+def new_client(plan: ConnectionPlan, has_room: Callable[[], bool]) -> PatientClient:
     """A client for one connection, which is never made anew by paho."""
-    client = PatientClient(
-        CallbackAPIVersion.VERSION2,
-        client_id=plan.client_id,
-        clean_session=not plan.is_persistent,
-        protocol=MQTTProtocolVersion.MQTTv311,
-        reconnect_on_failure=False,
-        manual_ack=True,
-    )
+    client = PatientClient(plan.client_id, is_persistent=plan.is_persistent, has_room=has_room)
     client.connect_timeout = plan.connect_seconds
     if plan.login.account:
         client.username_pw_set(plan.login.account, plan.login.password)

@@ -1,8 +1,10 @@
 """What is known of the stations beside their readings: what their owner says, who was seen when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from ecoflow_tui.core.events import (
     Event,
@@ -32,8 +34,7 @@ class Choice:
     family: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """What has been seen of a station.
 
     Attributes:
@@ -73,9 +74,9 @@ class Sighting:
             firmware=newer.firmware or self.firmware,
             is_online=last.is_online,
             told_at=last.told_at,
-            gone_at=max(_times(self.gone_at, newer.gone_at), default=None),
-            first_seen=min(_times(self.first_seen, newer.first_seen), default=None),
-            last_seen=max(_times(self.last_seen, newer.last_seen), default=None),
+            gone_at=_later(self.gone_at, newer.gone_at),
+            first_seen=_earlier(self.first_seen, newer.first_seen),
+            last_seen=_later(self.last_seen, newer.last_seen),
             heard_at=speaker.heard_at,
             usual_seconds=speaker.usual_seconds,
         )
@@ -114,8 +115,12 @@ def _is_later(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and (other is None or one >= other)
 
 
-def _times(*times: datetime | None) -> Iterable[datetime]:
-    return (at for at in times if at is not None)
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return one if other is None or (one is not None and one <= other) else other
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return other if _is_later(other, one) else one
 
 
 class Sightings:

@@ -28,7 +28,7 @@ Texts = Mapping[str, str | None]
 """Column names and what they hold; ``None`` or empty: nothing."""
 
 
-class NumbersRow(MeasurementRow):
+class NumbersRow(MeasurementRow, frozen=True):
     """A row of which only the numbers are left."""
 
     @cached_property

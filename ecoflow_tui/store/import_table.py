@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
+from msgspec import structs
 from psycopg import sql
 
 from ecoflow_tui.core.errors import ConfigurationError
@@ -81,12 +82,12 @@ def _read_anew(row: MeasurementRow, parser: Parser) -> Row:
     topic = row.raw.topic or f"/open/import/{row.device_sn}/quota"
     raw = replace(row.raw, topic=topic)
     if not raw.payload:
-        return replace(row, raw=raw)
+        return structs.replace(row, raw=raw)
     message = parser.parse(raw)
     if not isinstance(message, Reading) or message.device_sn != row.device_sn:
-        return replace(row, raw=raw)
+        return structs.replace(row, raw=raw)
     fresh = to_row(message)
     if not isinstance(fresh, MeasurementRow):
-        return replace(row, raw=raw)
+        return structs.replace(row, raw=raw)
     told = {metric: value for metric, value in fresh.values.items() if value is not None}
-    return replace(fresh, values={**row.values, **told})
+    return structs.replace(fresh, values={**row.values, **told})

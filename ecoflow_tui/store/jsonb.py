@@ -50,7 +50,8 @@ def to_jsonb(payload: bytes) -> JsonText:
 
 def fit_text(text: str) -> str:
     """Text as a TEXT column can hold it."""
-    return _UNFIT.sub("\ufffd", text)
+    is_fit = text.isascii() and "\0" not in text
+    return text if is_fit else _UNFIT.sub("\ufffd", text)
 
 
 def _is_plain(payload: bytes) -> bool:

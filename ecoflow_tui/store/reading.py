@@ -2,7 +2,7 @@
 
 import errno
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -37,13 +37,19 @@ class Batch:
     end_bytes: int
 
 
-def read_batch(segment: Segment, limit: int, lines: int) -> Batch:
+def read_batch(
+    segment: Segment,
+    limit: int,
+    lines: int,
+    read: Callable[[bytes], RawMessage] = read_own_line,
+) -> Batch:
     """The lines that are not committed yet, as many as make a batch.
 
     Args:
         segment: Where to read on.
         limit: How many of its bytes are safe to read, as it was before this call.
         lines: How many lines were written into these bytes: those that are not found are damaged.
+        read: The message of a line; raises DamagedLineError.
 
     Raises:
         OSError: It cannot be read now.
@@ -53,7 +59,7 @@ def read_batch(segment: Segment, limit: int, lines: int) -> Batch:
     try:
         for line, line_end in read_lines(segment.path, start, limit):
             try:
-                messages.append(read_own_line(line))
+                messages.append(read(line))
             except DamagedLineError:
                 damaged += 1
             end = line_end

@@ -90,11 +90,11 @@ MEASUREMENT_COLUMNS: Mapping[str, ColumnType] = {
 
 _FIRST_METRIC = len(MEASUREMENT_COLUMNS) - len(_METRICS)
 _NO_METRICS = (None,) * len(_METRICS)
-_PLACES = {metric: (place, kind) for place, (metric, kind) in enumerate(_METRICS, _FIRST_METRIC)}
+_PLACES = {metric: place for place, (metric, _kind) in enumerate(_METRICS, _FIRST_METRIC)}
+_KINDS = dict(_METRICS)
 
 
-@dataclass(frozen=True)
-class MeasurementRow:
+class MeasurementRow(msgspec.Struct, frozen=True, dict=True):
     """A row of ``ecoflow_measurements``.
 
     Attributes:
@@ -130,11 +130,19 @@ class MeasurementRow:
             None if self.json.is_exact else self.raw.payload,
             *_NO_METRICS,
         ]
-        for metric, value in self.values.items():
-            if value is not None:
-                place, kind = _PLACES[metric]
-                cells[place] = _cell(kind, value)
+        for metric, number in self.numbers.items():
+            cells[_PLACES[metric]] = number
         return tuple(cells)
+
+    @cached_property
+    def numbers(self) -> dict[Metric, float | bool]:
+        """The metrics that are known, as their columns hold them."""
+        numbers: dict[Metric, float | bool] = {}
+        for metric, value in self.values.items():
+            cell = None if value is None else _cell(_KINDS[metric], value)
+            if cell is not None:
+                numbers[metric] = cell
+        return numbers
 
     @property
     def last_known(self) -> dict[str, float]:
@@ -143,10 +151,8 @@ class MeasurementRow:
         ``heard``: a sign of life, and how often one usually comes, 0 where that is not known;
         ``gone``: the cloud says that it is away; ``snapshot``: what REST said.
         """
-        cells = ((metric, self.cells[_PLACES[metric][0]]) for metric in self.values)
-        known = {
-            metric.value: float(cell) for metric, cell in cells if isinstance(cell, (int, float))
-        }
+        numbers = self.numbers
+        known: dict[str, float] = dict(zip(numbers, map(float, numbers.values()), strict=True))
         if self.is_online is not None:
             known["is_online"] = float(self.is_online)
         if self.is_online is False:

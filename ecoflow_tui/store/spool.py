@@ -21,6 +21,7 @@ from ecoflow_tui.store.reading import Batch, good_messages, read_batch
 from ecoflow_tui.store.segment import Segment, SegmentWriter, find_lines
 from ecoflow_tui.store.spool_lock import SpoolLock
 from ecoflow_tui.store.tally import Position
+from ecoflow_tui.store.written import Written
 
 SEGMENT_BYTES = 4 << 20
 
@@ -72,6 +73,9 @@ class SpoolFullError(Exception):
 class Spool:
     """One recorder's spool. ``append`` belongs to the writer, ``read`` and below to the drain.
 
+    Attributes:
+        written: Spares the drain to decode what this process has written a moment ago.
+
     Args:
         directory: Belongs to it alone.
         limits: How much disk it may take.
@@ -85,6 +89,7 @@ class Spool:
         limits: SpoolLimits,
         discard: Callable[[Sequence[RawMessage], int], None],
     ) -> None:
+        self.written = Written()
         self._directory = directory
         self._limits = limits
         self._discard = discard
@@ -282,7 +287,7 @@ class Spool:
             segment = self._in_hand = self._segments[0]
             limit, lines, is_sealed = segment.safe_bytes, segment.lines, segment.is_sealed
         if segment.read_bytes < limit:
-            return read_batch(segment, limit, lines)
+            return read_batch(segment, limit, lines, self.written.read)
         return Batch(segment, (), 0, limit) if is_sealed else None
 
     def commit(self, batch: Batch) -> None:

@@ -1,8 +1,9 @@
 """Writing rows: one transaction a chunk, each message once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 import psycopg
 
 from ecoflow_tui.store.books import Stored
@@ -43,8 +44,8 @@ _COPY_UNREADABLE = f"COPY ecoflow_unreadable ({_ASIDE}) FROM STDIN (FORMAT BINAR
 _IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = %s"
 _HEARD = """
     INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
-    SELECT * FROM unnest(
-        %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    SELECT * FROM json_to_recordset(%s::json) AS seen (
+        device_sn text, name text, model text, first_seen timestamptz, last_seen timestamptz)
     ON CONFLICT (device_sn) DO UPDATE SET
         name = coalesce(excluded.name, d.name),
         model = coalesce(excluded.model, d.model),
@@ -53,7 +54,8 @@ _HEARD = """
 """
 _KNOWN = """
     INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::float8[], %s::timestamptz[])
+    SELECT * FROM json_to_recordset(%s::json) AS said (
+        device_sn text, column_name text, value float8, ts timestamptz)
     ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
     WHERE excluded.ts >= k.ts
 """
@@ -63,6 +65,27 @@ _STORE_ONE = f"""
     SELECT count(*) FROM stored
 """.encode()
 """A transaction of its own, in one round trip."""
+
+
+class _Seen(msgspec.Struct):
+    """A station that spoke."""
+
+    device_sn: str
+    name: str | None
+    model: str | None
+    first_seen: datetime
+    last_seen: datetime
+
+
+class _Said(msgspec.Struct, gc=False):
+    """The last known value of a column."""
+
+    device_sn: str
+    column_name: str
+    value: float
+    ts: datetime
+
+
 _LAST_SNAPSHOTS = """
     SELECT device_sn, value FROM ecoflow_last_known
     WHERE column_name = 'snapshot' AND device_sn = ANY(%s)
@@ -174,9 +197,13 @@ def _remember(
 
 def _memory(
     rows: Sequence[MeasurementRow], news: Sequence[MeasurementRow], names: Mapping[str, str]
-) -> Sequence[list[object]]:
-    """The stations that spoke, and the last known values among the news, column by column."""
-    return (*_columns(_seen(rows, names), 5), *_columns(_newest_values(news), 4))
+) -> tuple[str, str]:
+    """The stations that spoke, and the last known values among the news, as JSON."""
+    return _json(_seen(rows, names)), _json(_newest_values(news))
+
+
+def _json(records: Sequence[msgspec.Struct]) -> str:
+    return msgspec.json.encode(records).decode()
 
 
 def _without_repetitions(
@@ -197,14 +224,18 @@ def _without_repetitions(
     return news
 
 
-def _seen(rows: Sequence[MeasurementRow], names: Mapping[str, str]) -> list[tuple[object, ...]]:
-    """device_sn, name, model, first and last reception."""
-    stations: dict[str, tuple[str | None, datetime, datetime]] = {}
+def _seen(rows: Sequence[MeasurementRow], names: Mapping[str, str]) -> list[_Seen]:
+    stations: dict[str, _Seen] = {}
     for row in rows:
-        at = row.raw.received_at
-        _model, first, last = stations.get(row.device_sn, (None, at, at))
-        stations[row.device_sn] = (row.model, min(first, at), max(last, at))
-    return [(serial, _name(serial, names), *facts) for serial, facts in sorted(stations.items())]
+        serial, at = row.device_sn, row.raw.received_at
+        known = stations.get(serial)
+        if known is None:
+            stations[serial] = _Seen(serial, _name(serial, names), row.model, at, at)
+            continue
+        known.model = row.model
+        known.first_seen = min(known.first_seen, at)
+        known.last_seen = max(known.last_seen, at)
+    return [known for _serial, known in sorted(stations.items())]
 
 
 def _name(serial: str, names: Mapping[str, str]) -> str | None:
@@ -212,18 +243,18 @@ def _name(serial: str, names: Mapping[str, str]) -> str | None:
     return fit_text(name) if name else None
 
 
-def _newest_values(rows: Sequence[MeasurementRow]) -> list[tuple[object, ...]]:
-    """device_sn, column_name, value, reception."""
-    newest: dict[tuple[str, str], tuple[float, datetime]] = {}
-    for row in rows:
+def _newest_values(rows: Sequence[MeasurementRow]) -> list[_Said]:
+    newest: dict[str, dict[str, tuple[float, datetime]]] = {}
+    for row in sorted(rows, key=_received_at):
         at = row.raw.received_at
-        for column, value in row.last_known.items():
-            before = newest.get((row.device_sn, column))
-            if before is None or at >= before[1]:
-                newest[row.device_sn, column] = (value, at)
-    return [(*key, *word) for key, word in sorted(newest.items())]
+        words = {column: (value, at) for column, value in row.last_known.items()}
+        newest.setdefault(row.device_sn, {}).update(words)
+    return [
+        _Said(serial, column, *word)
+        for serial, words in sorted(newest.items())
+        for column, word in sorted(words.items())
+    ]
 
 
-def _columns(rows: Iterable[tuple[object, ...]], count: int) -> list[list[object]]:
-    table = list(rows)
-    return [[row[index] for row in table] for index in range(count)]
+def _received_at(row: MeasurementRow) -> datetime:
+    return row.raw.received_at

@@ -15,6 +15,7 @@ from ecoflow_tui.store.intake import Intake, Taken
 from ecoflow_tui.store.ledger import Ledger
 from ecoflow_tui.store.redelivery import Redelivery
 from ecoflow_tui.store.spool import Spool, SpoolFullError
+from ecoflow_tui.store.tally import Position
 from ecoflow_tui.store.turns import Turns
 
 GROUP_MESSAGES = 500
@@ -89,10 +90,10 @@ class SpoolWriter:
         """Try until the lines are on the disk; give up only when the recorder stops."""
         if not fresh:
             return True
-        enter = partial(self._books.spool, fresh)
         size = sum(len(raw.payload) for raw in fresh)
         with self._turns.take(size):
             lines = list(map(write_line, fresh))
+        enter = partial(self._enter, fresh, lines)
         for wait_seconds in chain(_RETRY_SECONDS, repeat(_RETRY_SECONDS[-1])):
             try:
                 with self._turns.take(size):
@@ -108,6 +109,12 @@ class SpoolWriter:
             if self._intake.wait_until_closed(wait_seconds):
                 break
         return False
+
+    def _enter(
+        self, fresh: Sequence[RawMessage], lines: Sequence[bytes], position: Position
+    ) -> None:
+        self._books.spool(fresh, position)
+        self._spool.written.put(lines, fresh)
 
     def _report(self, trouble: str) -> None:
         if self._books.trouble("spool", trouble):

@@ -9,10 +9,12 @@ from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.events import Message, RawMessage
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
-from ecoflow_tui.store.heard import MAX_BYTES, MAX_MESSAGES, Heard
+from ecoflow_tui.store.heard import MAX_BYTES, MAX_WEIGHT, Heard
 from ecoflow_tui.store.recorder import Recorder
 from tests.messages import NOON, a_message
 from tests.store.bench import Bench
+
+SECOND = timedelta(seconds=1)
 
 
 def _said(number: int, padding: int = 0) -> Message:
@@ -56,12 +58,26 @@ def test_what_never_came_to_the_disk_is_forgotten() -> None:
 def test_too_many_and_too_large_ones_are_not_kept() -> None:
     heard, large = Heard(), _said(0, padding=MAX_BYTES)
     heard.put(large)
-    messages = [_said(number) for number in range(1, MAX_MESSAGES + 2)]
+    words = {f"pd.key{number}": number for number in range(200)}
+    messages = [
+        Parser(find_model).parse(a_message({"params": words}, number=number, at=NOON + SECOND))
+        for number in range(MAX_WEIGHT // len(words))
+    ]
     for message in messages:
         heard.put(message)
 
     assert heard.take(large.raw) is None
-    assert [heard.take(one.raw) is one for one in messages] == [True] * MAX_MESSAGES + [False]
+    kept = [heard.take(one.raw) is one for one in messages]
+    assert kept == sorted(kept, reverse=True)
+    assert kept.count(True) in range(len(messages) * 4 // 5, len(messages))
+
+
+def test_there_is_room_again_once_some_were_taken() -> None:
+    heard, messages = Heard(), [_said(number) for number in range(1, MAX_WEIGHT // 100)]
+
+    for message in messages * 10:
+        heard.put(message)
+        assert heard.take(message.raw) is message
 
 
 @pytest.fixture
