@@ -148,6 +148,16 @@ def test_without_colour_no_colour_is_sent(monkeypatch: pytest.MonkeyPatch) -> No
     assert not codes & COLOURS
 
 
+def test_a_lone_escape_is_known_by_what_does_not_follow(hostile: Terminal) -> None:
+    hostile.press(b"1")
+    hostile.read_until(b"heard now")
+    hostile.press(b"\x1b")
+    hostile.read_until(b"Battery")
+    hostile.press(b"q")
+
+    assert hostile.end() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_in_good_order(hostile: Terminal, number: signal.Signals) -> None:
     hostile.process.send_signal(number)
