@@ -11,7 +11,8 @@ from ecoflow_tui.store.sqlstate import ADVICE
 
 _HEAD = """# Errors and what helps
 
-This page is made from the tables in the code, which every command uses: `python docs/errors.py`.
+This page is made from the tables in the code, which every command uses:
+`python docs/errors.py docs/errors.md`.
 `ecoflow-tui doctor` looks at everything at once, and says which of these it is.
 """
 _OTHERS = {
@@ -29,6 +30,7 @@ def page() -> str:
             _HEAD,
             f"{EXIT_CODES}\n",
             *_section("EcoFlow's REST API", "code", errors.REST_CODES),
+            *_section("EcoFlow's REST API, by HTTP status", "status", errors.HTTP_STATUSES),
             *_section("The broker refuses the connection", "code", errors.CONNECT_CODES),
             *_section("The broker refuses a topic", "code", errors.SUBSCRIBE_CODES),
             *_section("The broker, otherwise", "", _OTHERS),

@@ -183,13 +183,13 @@ def _cells(station: "ListedStation", at: datetime) -> tuple[str, ...]:
     from ecoflow_tui.core import text
 
     first, last = station.first_seen, station.last_seen
-    is_only_listed = station.online and last is None
+    said = " (online)" if station.online and last is None else ""
     return (
         station.device_sn,
         station.model,
         station.name,
         station.site,
-        "online" if is_only_listed else station.presence,
+        f"{station.presence}{said}",
         "" if first is None else first.astimezone().strftime("%Y-%m-%d"),
         "" if last is None else f"{text.age(at - last)} ago",
         station.firmware,

@@ -13,6 +13,8 @@ from ecoflow_tui.cli.secrecy import Secrecy
 from ecoflow_tui.core.text import safe_text
 
 REPEAT_SECONDS = 60.0
+_LOOK_SECONDS = 1.0
+_MOST_DIFFERENT = 1_000
 _LONGEST = 2_000
 _LONGEST_DEBUG = 20_000
 _FRAMES = 4
@@ -101,14 +103,20 @@ class _Shown:
 
 
 class Repeats:
-    """Lets the same warning through once a minute. Times are monotonic seconds."""
+    """Lets the same warning through once a minute. Times are monotonic seconds.
+
+    After a thousand different ones in a minute, all of one kind are the same.
+    """
 
     def __init__(self) -> None:
         self._shown: dict[tuple[str, int, str], _Shown] = {}
+        self._look_at = 0.0
 
     def is_new(self, record: logging.LogRecord, now: float) -> bool:
         """Whether the record is to be shown now; else it is counted."""
         key = (record.name, record.levelno, record.getMessage())
+        if key not in self._shown and len(self._shown) >= _MOST_DIFFERENT:
+            key = (record.name, record.levelno, record.msg)
         earlier = self._shown.get(key)
         if earlier is None:
             self._shown[key] = _Shown(record, now)
@@ -118,6 +126,9 @@ class Repeats:
 
     def due(self, now: float) -> Iterator[logging.LogRecord]:
         """A record with the count for each warning that came again during its minute."""
+        if now < self._look_at:
+            return
+        self._look_at = now + _LOOK_SECONDS
         for key, shown in tuple(self._shown.items()):
             if now - shown.at < REPEAT_SECONDS:
                 continue

@@ -45,8 +45,7 @@ class EventLog:
         if event.device_sn is not None:
             self._serials.learn(event.device_sn)
         if isinstance(event, Unreadable):
-            shown, size = short_topic(raw.topic), len(raw.payload)
-            log.warning("unreadable message, %s: %s (%d bytes)", shown, event.reason, size)
+            log.warning("unreadable message, %s: %s", short_topic(raw.topic), event.reason)
         if log.isEnabledFor(logging.DEBUG):
             kind, payload = type(event).__name__.lower(), raw.payload.decode(errors="replace")
             log.debug("%s, %s %s: %s", kind, short_topic(raw.topic), raw.id, payload)

@@ -109,5 +109,6 @@ def _say_what_remains(recording: "Recording") -> None:
         f"received {status.received}, redelivered {status.redelivered}, dropped {status.dropped},"
         f" recovered {status.recovered}, stored {status.stored},"
         f" stored before {status.already_stored}, unreadable {status.unreadable},"
-        f" damaged {status.damaged}, waiting on disk {status.pending}\n"
+        f" damaged {status.damaged}, discarded {status.discarded},"
+        f" waiting on disk {status.pending}\n"
     )

@@ -98,6 +98,7 @@ def _as_text(found: "Told", now: datetime) -> list[tuple[str, str]]:
         ("backlog", f"{books.pending} on disk, {books.queued} on their way there"),
         ("oldest unsent", "--" if oldest is None else f"{oldest:g} s"),
         ("dropped", ", ".join(f"{n} {why}" for why, n in books.dropped_why.items()) or "0"),
+        ("discarded", f"{books.discarded}, given up on disk to make room"),
         ("last error", _last_error(found)),
     ]
     return [(name, safe_text(value)) for name, value in lines]

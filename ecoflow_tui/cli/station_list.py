@@ -16,7 +16,10 @@ from ecoflow_tui.store.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class ListedStation:
-    """A station as ``devices`` lists it."""
+    """A station as ``devices`` lists it.
+
+    A snapshot is no sign of life: ``last_seen`` is one's only where nothing else ever came.
+    """
 
     device_sn: str
     model: str
@@ -87,7 +90,7 @@ def _row(
         presence=sighting.presence(now),
         online=sighting.is_online,
         first_seen=sighting.first_seen,
-        last_seen=sighting.last_seen,
+        last_seen=sighting.heard_at or sighting.last_seen,
         firmware=sighting.firmware,
     )
 

@@ -126,6 +126,7 @@ def show(
             keys=here.settings.keys,
             find_model=models.find,
         )
+        closing.callback(_say_what_remains, recording)
         closing.callback(recording.close)
         app.run()
         _leave(recording)
@@ -191,6 +192,13 @@ def _leave(recording: "Recording") -> None:
         sys.stderr.write(
             f"Storing {pending} messages; Ctrl-C leaves them on disk for the next time.\n"
         )
+
+
+def _say_what_remains(recording: "Recording") -> None:
+    """What could not be stored in time is not lost; nobody would know without the log."""
+    pending = recording.status().pending
+    if pending:
+        sys.stderr.write(f"{pending} messages remain on disk; the next recorder stores them.\n")
 
 
 def _source_name(switch: "FollowedSwitch", *, demo: bool) -> str:

@@ -17,10 +17,14 @@ class Backoff:
         self._failures = 0
 
     def next_seconds(self, longest_seconds: float) -> float:
-        """The pause after one more failure: between half and all of what is due."""
-        due: float = min(longest_seconds, self._first_seconds * 2.0 ** min(self._failures, 32))
-        self._failures += 1
-        return due * (0.5 + 0.5 * self._draw())
+        """The pause after one more failure: between half and all of what is due.
+
+        One that is the longest already does not grow unseen: what fails next may be allowed more.
+        """
+        due: float = self._first_seconds * 2.0**self._failures
+        if due < longest_seconds:
+            self._failures += 1
+        return min(due, longest_seconds) * (0.5 + 0.5 * self._draw())
 
     def reset(self) -> None:
         """All is well again."""

@@ -56,6 +56,18 @@ REST_CODES: Mapping[str, Explanation] = {
     ),
 }
 
+HTTP_STATUSES: Mapping[int, Explanation] = {
+    401: Explanation(
+        "The API does not accept this sign-in.",
+        "Try again later; if this stays, check ECOFLOW_API_URL and proxies.",
+    ),
+    405: Explanation(
+        "The API does not take calls of this kind at the moment.",
+        "Try again later: EcoFlow's did so for hours; if this stays, check ECOFLOW_API_URL.",
+    ),
+}
+"""What an HTTP status means that is not 200; the others speak for themselves."""
+
 _STALE_LOGIN = Explanation(
     "The broker refused the account's password: it was renewed elsewhere.",
     "Nothing to do: a new one is asked for; if this stays, make new keys in the portal.",
@@ -157,6 +169,17 @@ def call_refusal(code: str, message: str) -> EcoflowError:
         words = f"EcoFlow refused a call with code {code}: {message[:80]}"
         return CallRefusedError(words, "Try again later; the code is not documented.", code)
     return CallRefusedError(f"{known.cause} (code {code})", known.cure, code)
+
+
+def http_refusal(host: str, status: int) -> NetworkError:
+    """The error for an HTTP status other than 200."""
+    known = HTTP_STATUSES.get(status)
+    if known is None:
+        return NetworkError(
+            f"{host} answered with HTTP {status}.",
+            "Try again later; check ECOFLOW_API_URL and proxies.",
+        )
+    return NetworkError(f"{host}: {known.cause} (HTTP {status})", known.cure)
 
 
 def connect_refusal(code: int) -> EcoflowError:

@@ -137,15 +137,21 @@ class Pilot:
     def _serials(self) -> tuple[str, ...]:
         return tuple(station.device_sn for station in self._stations)
 
-    def _enter(self, state: LinkState, reason: str, deadline: float | None = None) -> None:
+    def _enter(
+        self,
+        state: LinkState,
+        reason: str,
+        deadline: float | None = None,
+        cause: LinkCause = LinkCause.OTHER,
+    ) -> None:
         self._state, self._deadline = state, deadline
         level = logging.WARNING if state in {LinkState.WAITING, LinkState.STALLED} else logging.INFO
         log.log(level, "%s%s", state, f": {reason}" if reason else "")
-        cause = _cause(self.trouble) if state is LinkState.WAITING else LinkCause.OTHER
         self._means.intake.tell_link(state, reason, cause)
 
-    def _sign_in(self, *, is_renewal: bool) -> None:
-        self._enter(LinkState.CREDENTIALS, "asking for new credentials" if is_renewal else "")
+    def _sign_in(self, *, is_renewal: bool, cause: LinkCause = LinkCause.OTHER) -> None:
+        reason = "asking for new credentials" if is_renewal else ""
+        self._enter(LinkState.CREDENTIALS, reason, cause=cause)
         self._means.desk.sign_in(is_renewal=is_renewal)
 
     def _sign_in_failed(self, error: EcoflowError, now: float) -> None:
@@ -210,14 +216,14 @@ class Pilot:
     def _turned_away(self, error: EcoflowError, now: float) -> None:
         """The login is good for nothing: a new one may help."""
         if self._renewals.may_renew(self._login, now):
-            self._renew(now)
+            self._renew(now, _cause(error))
         else:
             self._lose(error, now, is_refusal=True)
 
-    def _renew(self, now: float) -> None:
+    def _renew(self, now: float, cause: LinkCause = LinkCause.OTHER) -> None:
         self._line.drop()
         self._renewals.note(now)
-        self._sign_in(is_renewal=True)
+        self._sign_in(is_renewal=True, cause=cause)
 
     def _ended(self, ending: Ended, now: float) -> None:
         if self._state in _CONNECTED and self._endings.add(now):
@@ -241,7 +247,8 @@ class Pilot:
         longest = timings.last_retry if is_refusal else timings.last_knock
         pause = self._means.backoff.next_seconds(longest)
         meanwhile = "" if self._login is None else self._means.rounds.meanwhile
-        self._enter(LinkState.WAITING, f"{sentence(error)}{meanwhile}", now + pause)
+        reason = f"{sentence(error)}{meanwhile}"
+        self._enter(LinkState.WAITING, reason, now + pause, _cause(error))
 
     def _run_out(self, now: float) -> None:
         if self._state is not LinkState.WAITING:
@@ -278,11 +285,10 @@ class Pilot:
             self._connect(now)
 
 
-def _cause(error: EcoflowError | None) -> LinkCause:
+def _cause(error: EcoflowError) -> LinkCause:
     if isinstance(error, KeysRefusedError):
         return LinkCause.CREDENTIALS
-    is_taken_over = error is not None and error.what == TAKEN_OVER.cause
-    return LinkCause.TAKEOVER if is_taken_over else LinkCause.OTHER
+    return LinkCause.TAKEOVER if error.what == TAKEN_OVER.cause else LinkCause.OTHER
 
 
 def _hung() -> NetworkError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import httpx
 import msgspec
 
+from ecoflow_tui.cloud.errors import http_refusal
 from ecoflow_tui.core.errors import NetworkError
 from ecoflow_tui.core.events import Station
 
@@ -43,7 +44,7 @@ def read_reply(host: str, response: httpx.Response) -> Reply:
         NetworkError: It is none of EcoFlow's.
     """
     if response.status_code != httpx.codes.OK:
-        raise not_ecoflow(host, f"HTTP {response.status_code}")
+        raise http_refusal(host, response.status_code)
     try:
         envelope = msgspec.json.decode(response.content, type=_Envelope)
     except msgspec.DecodeError as error:

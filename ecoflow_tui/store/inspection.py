@@ -13,7 +13,14 @@ from ecoflow_tui.store.sqlstate import advise, explain
 
 OLDEST_MAJOR = 15
 _CONNECT_SECONDS = 5
-_TABLES = ("ecoflow_measurements", "ecoflow_unreadable", "ecoflow_devices", "ecoflow_last_known")
+_TABLES = (
+    "ecoflow_measurements",
+    "ecoflow_unreadable",
+    "ecoflow_devices",
+    "ecoflow_last_known",
+    "ecoflow_gaps",
+    "ecoflow_books",
+)
 
 _SERVER = """
     SELECT current_setting('server_version') AS version,
@@ -33,8 +40,8 @@ _FORBIDDEN = """
     SELECT name FROM unnest(%s::text[]) AS name
     WHERE NOT has_table_privilege(to_regclass(name), 'SELECT')
        OR NOT has_table_privilege(to_regclass(name), 'INSERT')
-       OR name IN ('ecoflow_devices', 'ecoflow_last_known')
-          AND NOT has_table_privilege(to_regclass(name), 'UPDATE')
+       OR name IN ('ecoflow_devices', 'ecoflow_last_known', 'ecoflow_books')
+          AND NOT has_any_column_privilege(to_regclass(name), 'UPDATE')
 """
 _MAY_DELETE = """
     SELECT name FROM unnest(%s::text[]) AS name

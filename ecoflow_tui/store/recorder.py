@@ -137,7 +137,8 @@ class Recorder:
         self._books.discard(messages, lines)
         self._gaps.lose(messages)
         self._ledger.beat(is_due=True)
-        _logger.warning("the spool is full: gave up its %d oldest messages", lines)
+        # Without the number: several a second would each be a warning of their own.
+        _logger.warning("the spool is full: its oldest messages are given up")
 
     def name_stations(self, names: Mapping[str, str]) -> None:
         """What their owner calls the stations, by serial; stored with their next messages."""

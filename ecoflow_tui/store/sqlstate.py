@@ -56,7 +56,19 @@ _CLIENT_HINTS = (
     ("password authentication failed", "28P01"),
     ("no pg_hba.conf entry", "28000"),
     ("no password supplied", "28P01"),
+    ('FATAL:  role "', "28000"),
     ("does not exist", "3D000"),
+)
+_UNREACHED = (
+    ("Connection refused", "connection refused"),
+    ("failed to resolve host", "its host name is not known"),
+    ("could not translate host name", "its host name is not known"),
+    ("No such file or directory", "there is no such socket"),
+    ("No route to host", "no route to its host"),
+    ("Network is unreachable", "no route to its host"),
+    ("timeout expired", "not in time"),
+    ("timed out", "not in time"),
+    ("server closed the connection", "connection lost"),
 )
 
 
@@ -96,7 +108,9 @@ def explain(error: psycopg.Error) -> str:
         return f"{primary} (SQLSTATE {state})"
     if state is not None:
         return f"PostgreSQL refuses the connection (SQLSTATE {state})"
-    return f"PostgreSQL does not answer ({type(error).__name__})"
+    text = str(error)
+    why = (known for words, known in _UNREACHED if words in text)
+    return f"PostgreSQL does not answer ({next(why, type(error).__name__)})"
 
 
 def advise(error: psycopg.Error) -> str:

@@ -98,6 +98,7 @@ def test_the_status_tells_how_the_recorder_is_doing(program: Program, cloud: Clo
     assert state["dropped"] == 0
     for name in ("rate:", "rows:", "bytes:", "backlog:", "oldest unsent:", "delivery:", "error:"):
         assert name in text
+    assert "discarded:     0" in text
 
 
 def test_without_a_recorder_the_status_exits_with_1(program: Program) -> None:

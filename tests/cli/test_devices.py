@@ -100,6 +100,28 @@ def test_without_keys_what_was_seen_before_is_listed(program: Program) -> None:
     assert b"no keys are set" in done.stderr
 
 
+def test_a_station_that_was_never_seen_is_called_so_whatever_the_account_says(
+    program: Program,
+) -> None:
+    table = program.run("devices", "--demo").stdout.decode()
+
+    assert table.count("never seen (online)") == 3
+
+
+def test_a_snapshot_makes_no_station_seen_later(program: Program) -> None:
+    now = datetime.now(UTC)
+    spoken = a_message({"params": {"pd.soc": 50}}, serial=AWAY, at=now - timedelta(hours=2))
+    topic = f"REST GET /iot-open/sign/device/quota/all?sn={AWAY}"
+    answer = {"code": "0", "data": {"pd.soc": 50}}
+    snapshot = replace(a_message(answer, topic=topic, at=now), id=UUID(int=7))
+
+    program.run("import", stdin=write_line(spoken) + write_line(snapshot))
+
+    (row,) = json.loads(program.run("devices", "--json").stdout)
+    assert row["presence"] == "stale"
+    assert datetime.fromisoformat(row["last_seen"]) == spoken.received_at
+
+
 def test_a_stated_model_decides_how_a_station_is_read(program: Program) -> None:
     state = program.home / "state" / "ecoflow-tui"
     state.mkdir(parents=True)

@@ -91,6 +91,20 @@ def test_the_same_warning_is_shown_once_a_minute_with_a_count() -> None:
     assert kept.lines == ["broken", "broken (59 more times)", "broken (60 more times)"]
 
 
+def test_after_a_thousand_different_warnings_those_of_one_kind_are_the_same() -> None:
+    kept, clock = Kept(), Clock()
+    calm = Calm(kept, clock)
+
+    for number in range(1_500):
+        record = _record("unreadable message %d")
+        record.args = (number,)
+        calm.handle(record)
+    calm.close()
+
+    assert len(kept.lines) == 1_002
+    assert kept.lines[-1] == "unreadable message 1000 (499 more times)"
+
+
 def test_different_warnings_and_what_is_no_warning_are_all_shown() -> None:
     kept = Kept()
     calm = Calm(kept, Clock())
@@ -164,6 +178,15 @@ def test_no_payload_is_logged_above_debug(tmp_path: Path) -> None:
     assert "WARNING" in line
     assert "no JSON" in line
     assert "secret payload" not in line
+
+
+def test_unreadable_messages_of_other_sizes_are_the_same_warning(tmp_path: Path) -> None:
+    sink = log_to_file(_settings(tmp_path))
+
+    for size in range(1, 100):
+        sink.receive(_unreadable(b"\xff" * size))
+
+    assert len(_lines(tmp_path)) == 1
 
 
 def test_debug_has_the_payload(tmp_path: Path) -> None:

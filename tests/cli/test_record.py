@@ -69,7 +69,7 @@ def test_a_signal_ends_it_cleanly_and_nothing_waits(
         _, rest = running.communicate(timeout=DEADLINE_SECONDS)
 
     assert running.returncode == 0
-    assert b"waiting on disk 0" in rest
+    assert b"discarded 0, waiting on disk 0" in rest
     assert b"Traceback" not in rest
 
 

@@ -88,8 +88,10 @@ class Terminal:
 
 
 @contextmanager
-def in_terminal(program: Program, *arguments: str) -> Iterator[Terminal]:
-    terminal = Terminal(program, *arguments)
+def in_terminal(
+    program: Program, *arguments: str, variables: Mapping[str, str] | None = None
+) -> Iterator[Terminal]:
+    terminal = Terminal(program, *arguments, variables=variables)
     try:
         yield terminal
     finally:
@@ -157,6 +159,19 @@ def test_a_signal_leaves_the_screen_and_restores_the_terminal(
         assert terminal.read_to_the_end() == 0
     assert terminal.shown.count(LEAVE_SCREEN) == 1
     assert b"Traceback" not in terminal.shown
+
+
+def test_what_could_not_be_stored_is_said_when_the_screen_ends(
+    program: Program, cloud: Mapping[str, str]
+) -> None:
+    nowhere = {**cloud, "DATABASE_URL": "postgresql://127.0.0.1:1/nowhere"}
+    with in_terminal(program, "watch", "--record", variables=nowhere) as terminal:
+        terminal.read_until(b"waiting", b"connection refused")
+        terminal.type(b"q")
+
+        assert terminal.read_to_the_end() == 0
+
+    assert b"messages remain on disk; the next recorder stores them." in terminal.shown
 
 
 def test_without_keys_the_screen_says_what_to_do_and_exits_with_2(program: Program) -> None:

@@ -8,18 +8,26 @@ import pytest
 from ecoflow_tui.cloud.errors import (
     CONNECT_CODES,
     CONNECT_CODES_OF_MQTT_3,
+    HTTP_STATUSES,
     REST_CODES,
     SUBSCRIBE_CODES,
     Explanation,
     call_refusal,
     connect_refusal,
+    http_refusal,
 )
 from ecoflow_tui.cloud.trouble import network_error
 from ecoflow_tui.core.errors import KeysRefusedError, NetworkError
 
 
 @pytest.mark.parametrize(
-    "explanation", [*REST_CODES.values(), *CONNECT_CODES.values(), *SUBSCRIBE_CODES.values()]
+    "explanation",
+    [
+        *REST_CODES.values(),
+        *HTTP_STATUSES.values(),
+        *CONNECT_CODES.values(),
+        *SUBSCRIBE_CODES.values(),
+    ],
 )
 def test_every_code_has_a_cause_and_a_cure(explanation: Explanation) -> None:
     for sentence in (explanation.cause, explanation.cure):
@@ -32,6 +40,16 @@ def test_the_codes_of_protocol_1_2_are_all_there() -> None:
     assert set(REST_CODES) == {
         "1000", "1006", "1008", "2026", "6012", "8512", "8513", "8521", "8524",
     }  # fmt: skip
+    assert set(HTTP_STATUSES) == {401, 405}
+
+
+@pytest.mark.parametrize("status", [401, 405, 503])
+def test_an_http_status_is_named_with_a_cure(status: int) -> None:
+    error = http_refusal("api.example", status)
+
+    assert error.what.startswith("api.example")
+    assert f"HTTP {status}" in error.what
+    assert error.hint.startswith("Try again later")
 
 
 def test_every_refusal_of_mqtt_3_is_explained() -> None:

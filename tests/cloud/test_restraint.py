@@ -18,6 +18,14 @@ def test_pauses_double_up_to_the_longest() -> None:
     assert [backoff.next_seconds(8) for _ in range(5)] == [1, 2, 4, 8, 8]
 
 
+def test_the_first_refusal_after_a_long_outage_costs_no_long_pause() -> None:
+    backoff = Backoff(1, lambda: 1.0)
+    for _knock in range(100):
+        backoff.next_seconds(5)
+
+    assert [backoff.next_seconds(300) for _refusal in range(3)] == [8, 16, 32]
+
+
 def test_pauses_are_jittered_by_half() -> None:
     assert Backoff(1, lambda: 0.0).next_seconds(8) == 0.5
 

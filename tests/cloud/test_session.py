@@ -9,7 +9,7 @@ from ecoflow_tui.cloud.errors import UnknownKeyError
 from ecoflow_tui.cloud.options import CloudOptions
 from ecoflow_tui.cloud.session import Session
 from ecoflow_tui.core.errors import ConfigurationError, RecorderLockedError
-from ecoflow_tui.core.events import LinkState, Origin, StationsKnown
+from ecoflow_tui.core.events import LinkCause, LinkState, Origin, StationsKnown
 from ecoflow_tui.core.feed import Feed
 from ecoflow_tui.core.parse import Parser
 from ecoflow_tui.devices import find_model
@@ -165,6 +165,7 @@ def test_renewed_credentials_are_fetched(options: CloudOptions, cloud: Cloud) ->
         witness.wait_for(LinkState.LIVE, times=2)
 
     assert any("new credentials" in change.reason for change in witness.changes)
+    assert LinkCause.CREDENTIALS in {change.cause for change in witness.changes}
 
 
 def test_credentials_are_not_asked_for_again_and_again(options: CloudOptions, cloud: Cloud) -> None:

@@ -119,7 +119,9 @@ def test_a_stations_gap_is_found_again_after_a_crash(bench: Bench) -> None:
     assert [(serial, from_ts) for serial, from_ts, _to, _why in gaps] == [("DCAB0001", _after(5))]
 
 
-def test_what_is_given_up_to_make_room_names_its_stations(bench: Bench) -> None:
+def test_what_is_given_up_to_make_room_names_its_stations(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
     def is_away() -> str:
         raise DatabaseError("the database is away", "Bring it back.")
 
@@ -130,6 +132,8 @@ def test_what_is_given_up_to_make_room_names_its_stations(bench: Bench) -> None:
         bench.give(recorder, [a_message({"params": {}}, serial=serial, number=number)])
         wait_until(lambda: not recorder.status().queued)
     assert recorder.status().discarded > 10
+    said = [one.getMessage() for one in caplog.records if "given up" in one.getMessage()]
+    assert len(said) > len(set(said)) == 1
     bench.stop(recorder)
     bench.limit(SpoolLimits())
     bench.finish(bench.start())

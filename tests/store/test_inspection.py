@@ -9,6 +9,7 @@ from ecoflow_tui.cli.doctor.machine_checks import database_findings
 from ecoflow_tui.core.errors import ConfigurationError, DatabaseError
 from ecoflow_tui.store.connection import connect, take_lock
 from ecoflow_tui.store.inspection import inspect_database
+from ecoflow_tui.store.roles import create_roles
 from ecoflow_tui.store.schema import create_schema
 
 ACCOUNT = "0123"
@@ -32,7 +33,7 @@ def _worst(findings: list[Finding]) -> Finding:
 def test_an_empty_database_is_a_note(conninfo: str) -> None:
     facts = inspect_database(conninfo, ACCOUNT)
 
-    assert len(facts.missing_tables) == 4
+    assert len(facts.missing_tables) == 6
     worst = _worst(list(database_findings(facts, is_session_running=False)))
     assert worst.level is Level.NOTE
     assert "ecoflow-tui db init" in worst.fix
@@ -49,7 +50,7 @@ def test_our_tables_are_found_well(conninfo: str) -> None:
 def test_looking_creates_nothing(conninfo: str) -> None:
     inspect_database(conninfo, ACCOUNT)
 
-    assert len(inspect_database(conninfo, ACCOUNT).missing_tables) == 4
+    assert len(inspect_database(conninfo, ACCOUNT).missing_tables) == 6
 
 
 def test_tables_of_an_earlier_version_are_named_with_the_cure(conninfo: str) -> None:
@@ -81,6 +82,25 @@ def test_rights_that_are_missing_are_named_with_the_grant(conninfo: str) -> None
     assert "reader may not write to ecoflow_measurements" in _worst(found).sentence
     assert _worst(found).fix.startswith("GRANT SELECT, INSERT, UPDATE ON ecoflow_measurements")
     assert exit_code(found) == 7
+
+
+def test_the_writer_of_db_init_lacks_no_right(conninfo: str) -> None:
+    create_schema(conninfo)
+    create_roles(conninfo)
+
+    facts = inspect_database(make_conninfo(conninfo, options="-c role=ecoflow_writer"), ACCOUNT)
+
+    assert facts.forbidden_tables == ()
+    assert not facts.may_prune
+
+
+def test_a_table_that_the_recorder_keeps_its_books_in_is_missed(conninfo: str) -> None:
+    create_schema(conninfo)
+    _run(conninfo, "DROP TABLE ecoflow_gaps")
+
+    found = _found(conninfo)
+
+    assert "1 of our tables are not there yet" in _worst(found).sentence
 
 
 def test_a_read_only_database_is_named(conninfo: str) -> None:
