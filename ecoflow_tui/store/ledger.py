@@ -141,7 +141,8 @@ class Ledger:
         self._send_at = now + BEAT_SECONDS
         gaps, size = self._journal.gaps()
         with self._lock:
-            return Unsent((*self._earlier, self._own), tuple(gaps), size, words)
+            earlier = (books for books in self._earlier if not books.is_told)
+            return Unsent((*earlier, self._own), tuple(gaps), size, words)
 
     def sent(self, unsent: Unsent) -> None:
         """The database knows. What cannot be removed is sent again."""
@@ -151,6 +152,11 @@ class Ledger:
                 self._journal.forget_gaps(unsent.gaps_size)
             for books in self._earlier:
                 self._journal.forget(books)
+            own = unsent.runs[-1]
+            if own.is_over:
+                # Kept for what only the next run can say: how long nothing was heard.
+                own.is_told = True
+                self._journal.save(own)
         except OSError as error:
             _logger.warning("cannot tidy the books: %s", error.strerror)
         self._earlier = ()

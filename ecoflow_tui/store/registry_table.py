@@ -1,11 +1,12 @@
 """The stations as the database has them: who was recorded, and what their owner says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 import psycopg
+from msgspec import structs
 
 from ecoflow_tui.core.registry import Choice, Sighting
 from ecoflow_tui.store.errand import errand
@@ -119,6 +120,8 @@ def _known(device: _Device, signs: _Signs) -> tuple[Sighting, Choice]:
     if signs.heard_at is not None:
         spoken = Sighting(heard_at=signs.heard_at, usual_seconds=signs.usual_seconds)
         is_newer = signs.told_at is None or signs.heard_at > signs.told_at
-        news = replace(spoken, is_online=True, told_at=signs.heard_at) if is_newer else spoken
+        news = (
+            structs.replace(spoken, is_online=True, told_at=signs.heard_at) if is_newer else spoken
+        )
         sighting = sighting.merged(news)
     return sighting, Choice(site=device.site or "", family=device.family or "")

@@ -67,6 +67,8 @@ class RunBooks(msgspec.Struct):
         is_over: Whether they are final.
         stations: By station.
         gaps: What keeps messages from coming at that moment, by the part that fails.
+        is_told: Whether they are in a database, final as they are. The next run may use another
+            one, which has nothing of what they count.
     """
 
     run: UUID
@@ -77,6 +79,7 @@ class RunBooks(msgspec.Struct):
     is_over: bool = False
     stations: dict[str, Tally] = msgspec.field(default_factory=dict)
     gaps: dict[str, OpenGap] = msgspec.field(default_factory=dict)
+    is_told: bool = False
 
 
 class Tallies:

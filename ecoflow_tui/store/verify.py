@@ -127,6 +127,8 @@ def verify(
 
 def _on_disk(spool: Spool, directory: Path, since: datetime | None) -> Iterable[RunBooks]:
     for books in Journal(directory).runs():
+        if books.is_told:
+            continue
         if not books.is_over:
             finish(books, spool.messages_after(books.position), "on its way to the disk")
         if since is None or books.at >= since:
