@@ -71,9 +71,11 @@ class Books:
             self._status["received"] += 1
             self._status["queued"] -= 1
 
-    def recover(self, count: int, unfinished: int) -> None:
-        """An earlier run had left this many messages and unfinished lines in the spool."""
-        self._add(recovered=count, pending=count, unfinished=unfinished)
+    def recover(self, count: int, unfinished: int, end: Position) -> None:
+        """An earlier run had left this many messages and unfinished lines before that position."""
+        with self._lock:
+            self._position = end
+            self._change(recovered=count, pending=count, unfinished=unfinished)
 
     def spool(self, messages: Sequence[RawMessage], position: Position) -> None:
         """These messages from the queue are safe on the disk, up to this position."""

@@ -78,7 +78,7 @@ class Recorder:
         """
         found = self._spool.open()
         self._hears_all = not found.lines
-        self._books.recover(found.lines, found.unfinished)
+        self._books.recover(found.lines, found.unfinished, found.end)
         self._open_ledger()
         self._writer.start()
         self._books.turn(is_on=True)

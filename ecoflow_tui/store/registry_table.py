@@ -119,9 +119,7 @@ def _known(device: _Device, signs: _Signs) -> tuple[Sighting, Choice]:
     )
     if signs.heard_at is not None:
         spoken = Sighting(heard_at=signs.heard_at, usual_seconds=signs.usual_seconds)
-        is_newer = signs.told_at is None or signs.heard_at > signs.told_at
-        news = (
-            structs.replace(spoken, is_online=True, told_at=signs.heard_at) if is_newer else spoken
-        )
-        sighting = sighting.merged(news)
+        if signs.told_at is None or signs.heard_at > signs.told_at:
+            spoken = structs.replace(spoken, is_online=True, told_at=signs.heard_at)
+        sighting = sighting.merged(spoken)
     return sighting, Choice(site=device.site or "", family=device.family or "")

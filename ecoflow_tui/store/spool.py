@@ -60,10 +60,12 @@ class Found:
         lines: Lines that the database may not have.
         unfinished: Segments whose last line is cut: its process was killed while it wrote, before
             it could acknowledge the message.
+        end: Behind all of it: what we write begins there.
     """
 
     lines: int
     unfinished: int
+    end: Position
 
 
 class SpoolFullError(Exception):
@@ -138,6 +140,7 @@ class Spool:
         return Found(
             sum(segment.lines for segment in self._segments),
             sum(segment.is_torn for segment in self._segments),
+            Position(self._newest + 1, 0),
         )
 
     def newest_messages(self) -> Iterator[RawMessage]:

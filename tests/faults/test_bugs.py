@@ -9,6 +9,8 @@ from tests.faults.database import Template
 from tests.faults.trial import run
 
 _PATIENCE_SECONDS = 12.0
+_TIMES = 3
+"""A bug needs the moment in which it does harm; not every run of a trial has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ BUGS = (
 def test_a_seeded_bug_is_noticed(bug: Bug, template: Template) -> None:
     (fault,) = [fault for fault in FAULTS if fault.name == bug.found_by]
 
-    outcome = run(fault, template, [f"bugs.{bug.name}"], _PATIENCE_SECONDS)
+    outcomes = (
+        run(fault, template, [f"bugs.{bug.name}"], _PATIENCE_SECONDS) for _ in range(_TIMES)
+    )
 
-    assert outcome.lost or outcome.duplicated, outcome
+    assert any(outcome.lost or outcome.duplicated for outcome in outcomes)

@@ -514,6 +514,7 @@ async def test_a_screen_that_is_held_still_counts_what_comes(digit: str, back: s
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press(digit, "space")
+        await until(pilot, lambda: "paused" in shown(app))
         app.inbox.receive(said.say({"pd.soc": 42}, ago=0).events[-1])
         await until(pilot, lambda: "paused, 1 newer" in shown(app))
         still = "42 %" not in shown(app)

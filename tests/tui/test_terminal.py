@@ -135,7 +135,7 @@ def test_without_colour_no_colour_is_sent(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("NO_COLOR", "1")
     with Terminal(HOSTILE_APP) as terminal:
         terminal.read_until("␛]52".encode())
-        for key in (b"1", b"3", b"4", b"\r", b"\x1b", b"5", b"6", b"7", b"?"):
+        for key in (b"1", b"3", b"4", b"\r", b"\r", b"5", b"6", b"7", b"?"):
             terminal.press(key)
             terminal.read_until(b"\x1b[")
         terminal.press(b"\x03")
