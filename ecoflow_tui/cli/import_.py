@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BufferedReader
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,9 +54,9 @@ def import_(
 ) -> None:
     """Put messages from elsewhere into PostgreSQL: each once, with its original time.
 
-    Reads capture lines, the CSV that export writes, with --table the ecoflow_measurements of an
-    older installation, and with --vendor EcoFlow's own history, of the last week if not told
-    otherwise. Importing again adds nothing.
+    Reads capture lines and the CSV that export writes, also compressed by zstd; with --table the
+    ecoflow_measurements of an older installation, and with --vendor EcoFlow's own history, of the
+    last week if not told otherwise. Importing again adds nothing.
     """
     from ecoflow_tui.cli.reading import database_of
     from ecoflow_tui.cli.stations import models_for
@@ -72,9 +73,13 @@ def import_(
         elif table is not None:
             report = _import_table(conninfo, table, models)
         else:
-            with _opened(source) as stream:
+            from ecoflow_tui.store.import_rows import Reject
+            from ecoflow_tui.store.unpacking import unpacked
+
+            with _opened(source) as packed, unpacked(packed) as (stream, trouble):
                 rows = _rows(stream, form, models, _time_of(source))
-                report = _import_file(conninfo, stream, rows)
+                ends = (Reject("end", trouble),) if trouble else ()
+                report = _import_file(conninfo, stream, chain(rows, ends))
     _print_json(report) if json else _say(report)
     if report.read and report.rejects.total() == report.read:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +28,11 @@ class Unpacking:
         trouble: Why it ended before its end; empty while all is well.
     """
 
-    def __init__(self, stream: FileIO) -> None:
+    def __init__(self, stream: FileIO | BufferedReader) -> None:
         self._stream = stream
         descriptor, name = tempfile.mkstemp(prefix="ecoflow-tui-")
         self._copy = FileIO(descriptor, "wb")
-        self.file = BufferedReader(FileIO(name))
+        self.file: BufferedReader = BufferedReader(FileIO(name))
         # It has no name from here on, and so goes with the process.
         Path(name).unlink()
         self.trouble = ""
@@ -102,7 +102,22 @@ class Unpacking:
             self.trouble = "The compressed file was cut short here."
 
 
-def _beginning(stream: FileIO) -> bytes:
+@contextmanager
+def unpacked(stream: BufferedReader) -> Iterator[tuple[BufferedReader, str]]:
+    """The whole of a stream, compressed or not, and why it ends before its end, if it does."""
+    if stream.peek(len(ZSTD_MAGIC))[: len(ZSTD_MAGIC)] != ZSTD_MAGIC:
+        yield stream, ""
+        return
+    unpacking = Unpacking(stream)
+    try:
+        while unpacking.is_growing:
+            unpacking.wait(1)
+        yield unpacking.file, unpacking.trouble
+    finally:
+        unpacking.close()
+
+
+def _beginning(stream: FileIO | BufferedReader) -> bytes:
     """The first four bytes, however a pipe brings them."""
     first = b""
     while len(first) < len(ZSTD_MAGIC) and (more := stream.read(len(ZSTD_MAGIC) - len(first))):

@@ -200,13 +200,14 @@ class Monitor(Transport):
         remember(self._memory, Memory(self.theme, self.current_mode))
 
     def paint(self) -> None:
-        """Show the present on the screen in front; while it closes there is none."""
+        """Show the present on the screen in front, also beneath what is open over it."""
         if not self.is_running:
             return
         self.scene.look(self._recorder.status(), self.now())
-        screen = self.screen
-        if isinstance(screen, MonitorScreen):
-            screen.show(self.frame())
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, MonitorScreen):
+                screen.show(self.frame())
+                break
 
     def _paint_news(self) -> None:
         """Show what came, and what has grown older with it: the next second's turn is not due."""

@@ -3,12 +3,18 @@ import io
 import json
 import os
 import subprocess
+import sys
 from contextlib import suppress
 from io import FileIO
 
 import pytest
 
 from tests.cli.conftest import DEADLINE_SECONDS, Program
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LINE = b'{"topic":"/open/a/R331ZEB4ZEDEMO02/quota","payload":{"params":{"pd.soc":7}}}\n'
 
@@ -53,6 +59,27 @@ def test_a_csv_file_is_written_for_its_owner_alone_and_read_back(recorded: Progr
     header, *rows = csv.reader(io.StringIO(target.read_text()))
     assert header == ["message_id", "ts", "device_sn", "soc_percent"]
     assert f"read {len(rows)}, new {len(rows)}".encode() in imported.stderr
+
+
+def test_a_compressed_capture_is_imported_from_a_file_and_from_a_pipe(program: Program) -> None:
+    packed = program.home / "lines.zst"
+    packed.write_bytes(zstd.compress(LINE * 3))
+
+    first = program.run("import", str(packed))
+    second = program.run("import", stdin=packed.read_bytes())
+
+    assert b"read 3, new 3, " in first.stderr
+    assert (first.returncode, second.returncode) == (0, 0)
+
+
+def test_what_a_cut_compressed_file_lacks_is_told(program: Program) -> None:
+    lines = LINE * 2 + b'{"topic":"' + os.urandom(200_000).hex().encode()
+    packed = zstd.compress(lines)[:-100]
+
+    done = program.run("import", stdin=packed)
+
+    assert b"new 2, " in done.stderr
+    assert b"The compressed file was cut short here." in done.stderr
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(recorded: Program) -> None:

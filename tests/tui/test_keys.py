@@ -1,12 +1,14 @@
 """Every key, pressed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.events import RecorderStatus, Station
@@ -18,7 +20,7 @@ from ecoflow_tui.tui.screens.help import HelpScreen, KeyTable
 from ecoflow_tui.tui.screens.messages import MessagesScreen
 from ecoflow_tui.tui.screens.station import StationScreen
 from tests.messages import DELTA_2, DELTA_PRO
-from tests.tui.stage import PaperRecorder, on_stage, settle, shown, the_usual, until
+from tests.tui.stage import NOW, PaperRecorder, on_stage, settle, shown, the_usual, until
 
 pytestmark = pytest.mark.anyio
 
@@ -458,6 +460,46 @@ async def test_a_value_is_marked_explained_and_copied() -> None:
         assert app.clipboard == "1.4 kW"
         assert "raw 1432 is 1.4 kW" in shown(app)
         assert "Column  watts_in_sum" in shown(app)
+
+
+@pytest.mark.parametrize("key", ["i", "question_mark"])
+async def test_time_goes_on_beneath_what_is_open(key: str) -> None:
+    present = NOW
+    app = on_stage(the_usual().events, clock=lambda: present)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, ModalScreen))
+        present += timedelta(seconds=9)
+        app.paint()
+
+        await until(pilot, lambda: f"{present:%H:%M:%S}" in shown(app))
+
+
+def word_of(screen: str, label: str) -> str:
+    """What stands behind a label in an open box."""
+    return (
+        next(line for line in screen.splitlines() if f" {label} " in line)
+        .split(label)[1]
+        .strip(" │")
+    )
+
+
+async def test_an_open_explanation_grows_older() -> None:
+    present = NOW
+    app = on_stage(the_usual().events, clock=lambda: present)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        heard = word_of(shown(app), "Heard")
+        present += timedelta(minutes=2)
+
+        await until(pilot, lambda: word_of(shown(app), "Heard") == "2 m ago")
+
+    assert heard.endswith(" s ago")
 
 
 async def test_the_mark_goes_from_panel_to_panel() -> None:

@@ -76,6 +76,19 @@ async def test_keys_can_be_given_anew() -> None:
 
 
 @pytest.mark.anyio
+async def test_the_hints_name_the_keys_that_were_given() -> None:
+    app = on_stage(the_usual().events, keys={"explain": "x", "pause": "p"})
+
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+
+        await until(pilot, lambda: "p Pause" in shown(app))
+
+        assert "x Explain" in shown(app)
+        assert "i Explain" not in shown(app)
+
+
+@pytest.mark.anyio
 async def test_a_name_that_is_no_action_is_told() -> None:
     app = on_stage(the_usual().events, keys={"fly\x1b": "f"})
 

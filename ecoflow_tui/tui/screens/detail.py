@@ -1,5 +1,6 @@
 """One thing in full, over the list it was opened from."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,10 +13,11 @@ from ecoflow_tui.tui.widgets.detail import DetailPanel
 
 
 class DetailScreen(ModalScreen[None]):
-    """Shows one thing until it is closed.
+    """Shows one thing as it stands, until it is closed.
 
     Args:
         view: The thing.
+        again: The thing a moment later; ``None``: it is no more, and stays as it was.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,9 +25,10 @@ class DetailScreen(ModalScreen[None]):
         Binding("y", "copy", "Copy"),
     ]
 
-    def __init__(self, view: DetailView) -> None:
+    def __init__(self, view: DetailView, again: Callable[[], DetailView | None]) -> None:
         super().__init__()
         self._view = view
+        self._again = again
 
     def compose(self) -> ComposeResult:
         """Scrolling where it is long."""
@@ -33,7 +36,12 @@ class DetailScreen(ModalScreen[None]):
             yield DetailPanel(("y", "Copy"), ("Esc", "Close"))
 
     def on_mount(self) -> None:
-        """Show it."""
+        """Show it, and how it goes on."""
+        self.query_one(DetailPanel).view = self._view
+        self.set_interval(1, self._show_again)
+
+    def _show_again(self) -> None:
+        self._view = self._again() or self._view
         self.query_one(DetailPanel).view = self._view
 
     def action_copy(self) -> None:

@@ -1,6 +1,7 @@
 """What the screens with a list share: a filter above it, and the cursor in it."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -89,7 +90,7 @@ class ListScreen(MonitorScreen):
         """Open a line."""
         view = self.detail(picked.row_id)
         if view is not None:
-            self.app.push_screen(DetailScreen(view))
+            self.app.push_screen(DetailScreen(view, partial(self.detail, picked.row_id)))
 
     async def action_unfilter(self) -> None:
         """Show everything again; where everything is shown, go back."""

@@ -1,6 +1,7 @@
 """One station: its charge, its ports, its last minutes, its battery."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,6 +13,7 @@ from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.past import Question
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.details import details_view
 from ecoflow_tui.tui.views.explanation import explanation_view
 from ecoflow_tui.tui.views.station import charge_view, inputs_view, outputs_view
@@ -140,10 +142,16 @@ class StationScreen(MonitorScreen):
 
     def action_explain(self) -> None:
         """Say where the marked value comes from."""
+        explain = partial(self._explanation, self._marked)
+        view = explain()
+        if view is not None:
+            self.app.push_screen(DetailScreen(view, explain))
+
+    def _explanation(self, metric: Metric) -> DetailView | None:
         frame = self._frame
-        if frame is not None and frame.scene.selected is not None:
-            view = explanation_view(frame.scene.selected, self._marked, frame.now)
-            self.app.push_screen(DetailScreen(view))
+        if frame is None or frame.scene.selected is None:
+            return None
+        return explanation_view(frame.scene.selected, metric, frame.now)
 
     def action_copy(self) -> None:
         """Hand the marked value to the terminal's clipboard."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.past import Question
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.explanation import explanation_view
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.status import station_chips
@@ -163,10 +165,16 @@ class TrendsScreen(MonitorScreen):
 
     def action_explain(self) -> None:
         """Say where the metric under the cursor comes from."""
-        chosen, frame = self.query_one(PickList).chosen, self._frame
-        if chosen is not None and frame is not None and frame.scene.selected is not None:
-            view = explanation_view(frame.scene.selected, _METRICS[chosen], frame.now)
-            self.app.push_screen(DetailScreen(view))
+        chosen = self.query_one(PickList).chosen
+        view = None if chosen is None else self._explanation(chosen)
+        if chosen is not None and view is not None:
+            self.app.push_screen(DetailScreen(view, partial(self._explanation, chosen)))
+
+    def _explanation(self, chosen: str) -> DetailView | None:
+        frame = self._frame
+        if frame is None or frame.scene.selected is None:
+            return None
+        return explanation_view(frame.scene.selected, _METRICS[chosen], frame.now)
 
     def action_zoom(self) -> None:
         """Give the first chart the whole screen, or all of it their places again."""

@@ -19,6 +19,10 @@ class KeyHints(Inked):
     KeyHints { dock: bottom; height: 1; padding: 0 1; background: $surface; }
     """
 
+    def on_mount(self) -> None:
+        """Hint anew when keys have come, gone or been given to another action."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+
     def render(self) -> RenderResult:
         """The hints in the order of the bindings; by group where there is not room for each."""
         width = self.content_size.width
