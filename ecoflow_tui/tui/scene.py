@@ -16,6 +16,7 @@ from ecoflow_tui.core.events import (
     LinkChange,
     LinkState,
     Message,
+    Origin,
     Presence,
     Reading,
     RecorderStatus,
@@ -78,6 +79,7 @@ class Scene:
         self.selected_sn: str | None = None
         self.messages: deque[tuple[int, Message]] = deque(maxlen=self.KEPT_MESSAGES)
         self.message_count = 0
+        self.qos: int | None = None
         self._per_second: deque[tuple[int, int]] = deque(maxlen=_RATE_OVER + 1)
 
     def apply(self, event: Event, now: datetime) -> None:
@@ -186,6 +188,8 @@ class Scene:
         self.message_count += 1
         self.messages.append((self.message_count, message))
         self._count(int(now.timestamp()))
+        if message.raw.origin is Origin.MQTT:
+            self.qos = message.raw.qos
         if not isinstance(message, Reading | Presence):
             return
         self.fleet.apply(message)

@@ -38,13 +38,16 @@ REFUSED = KeysRefusedError(
     "Check ECOFLOW_ACCESS_KEY, and that ECOFLOW_REGION is the one in which it was made.",
 )
 NO_MESSAGE = EcoflowError("It holds no message.", "Take another.")
-REC = RecorderStatus(is_on=True, received=1240, spooled=1240, stored=1234, pending=6)
+REC = RecorderStatus(
+    is_on=True, received=1240, spooled=1240, stored=1234, pending=6, spooled_bytes=1_364_000
+)
 DATABASE_AWAY = RecorderStatus(
     is_on=True,
     received=1640,
     spooled=1640,
     stored=1234,
     pending=406,
+    spooled_bytes=1_804_000,
     trouble="PostgreSQL cannot be reached (connection refused).",
 )
 

@@ -25,7 +25,7 @@ from ecoflow_tui.tui.views.station import (
     inputs_view,
     outputs_view,
 )
-from ecoflow_tui.tui.views.status import recorder_lamp, trouble
+from ecoflow_tui.tui.views.status import Length, recorder_lamp, trouble
 from ecoflow_tui.tui.views.tone import Tone
 from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import CHARGING, DISCHARGING, NOW, PACKS, Script, the_usual
@@ -147,27 +147,32 @@ def test_a_metric_that_has_no_place_of_its_own_is_shown_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "is_short", "words"),
+    ("status", "length", "words"),
     [
-        (RecorderStatus(), False, "○ not recording"),
-        (RecorderStatus(is_on=True, stored=1234, unreadable=1), False, "● REC 1 235 rows"),
-        (RecorderStatus(is_on=True, stored=5, pending=6), False, "● REC 5 rows, 6 waiting"),
-        (RecorderStatus(is_on=True, stored=5, pending=6), True, "● REC 5 +6"),
-        (RecorderStatus(is_on=True, trouble="No."), True, "▲ REC 0"),
-        (RecorderStatus(trouble="No."), True, "▲ off"),
+        (RecorderStatus(), Length.USUAL, "○ not recording"),
+        (RecorderStatus(is_on=True, stored=1234, unreadable=1), Length.USUAL, "● REC 1 235 rows"),
+        (RecorderStatus(is_on=True, stored=5, pending=6), Length.USUAL, "● REC 5 rows, 6 waiting"),
+        (
+            RecorderStatus(is_on=True, stored=5, pending=6, spooled_bytes=12_345_678),
+            Length.LONG,
+            "● REC 5 rows, 12.3 MB, 6 waiting",
+        ),
+        (RecorderStatus(is_on=True, stored=5, pending=6), Length.SHORT, "● REC 5 +6"),
+        (RecorderStatus(is_on=True, trouble="No."), Length.SHORT, "▲ REC 0"),
+        (RecorderStatus(trouble="No."), Length.SHORT, "▲ off"),
     ],
 )
 def test_the_recorder_lamp_says_what_it_does(
-    status: RecorderStatus, is_short: bool, words: str
+    status: RecorderStatus, length: Length, words: str
 ) -> None:
-    pieces = recorder_lamp(RecorderLamp(status), UNICODE, is_short=is_short)
+    pieces = recorder_lamp(RecorderLamp(status), UNICODE, length)
 
     assert "".join(piece.text for piece in pieces) == words
 
 
 def test_a_lamp_being_switched_says_so() -> None:
     (piece,) = recorder_lamp(
-        RecorderLamp(RecorderStatus(), is_switching=True), UNICODE, is_short=False
+        RecorderLamp(RecorderStatus(), is_switching=True), UNICODE, Length.USUAL
     )
 
     assert piece.text == "◌ starting"

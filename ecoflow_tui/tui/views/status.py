@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.events import LinkChange, LinkState, RecorderStatus
@@ -21,13 +22,27 @@ from ecoflow_tui.tui.views.station import (
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
 
+class Length(Enum):
+    """How much is said of the recorder."""
+
+    LONG = auto()
+    USUAL = auto()
+    SHORT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderView:
-    """The top line; ``short`` texts are for narrow screens."""
+    """The top line; ``long`` texts are for wide screens, ``short`` ones for narrow screens.
+
+    Attributes:
+        delivery: The QoS by which messages come.
+    """
 
     source: str
     hold: str
     link: Piece
+    delivery: str
+    recorder_long: tuple[Piece, ...]
     recorder: tuple[Piece, ...]
     recorder_short: tuple[Piece, ...]
     rate: str
@@ -57,6 +72,8 @@ def header_view(frame: Frame) -> HeaderView:
             source=text.safe_text(frame.source, 40),
             hold="",
             link=Piece(f"{glyphs.lamp_off} recorded", Tone.DIM),
+            delivery="",
+            recorder_long=(),
             recorder=(),
             recorder_short=(),
             rate=f"{scene.rate(now):.1f} msg/s",
@@ -66,8 +83,10 @@ def header_view(frame: Frame) -> HeaderView:
         source=text.safe_text(frame.source, 40),
         hold="" if frame.held is None else f"|| paused, {text.count(frame.newer)} newer",
         link=link_lamp(scene.link, glyphs) if frame.error is None else failed,
-        recorder=recorder_lamp(lamp, glyphs, is_short=False),
-        recorder_short=recorder_lamp(lamp, glyphs, is_short=True),
+        delivery="" if scene.qos is None or not scene.is_live else f", QoS {scene.qos}",
+        recorder_long=recorder_lamp(lamp, glyphs, Length.LONG),
+        recorder=recorder_lamp(lamp, glyphs, Length.USUAL),
+        recorder_short=recorder_lamp(lamp, glyphs, Length.SHORT),
         rate=f"{scene.rate(now):.1f} msg/s",
         clock=f"{now.astimezone():%H:%M:%S}",
     )
@@ -86,25 +105,30 @@ def link_lamp(link: LinkChange | None, glyphs: Glyphs) -> Piece:
     return Piece(f"{glyphs.lamp_wait} {link.state}", Tone.PLAIN)
 
 
-def recorder_lamp(lamp: RecorderLamp, glyphs: Glyphs, *, is_short: bool) -> tuple[Piece, ...]:
+def recorder_lamp(lamp: RecorderLamp, glyphs: Glyphs, length: Length) -> tuple[Piece, ...]:
     """Recording or not, with the rows written and what waits on disk."""
     status = lamp.status
     if lamp.is_switching:
         return (Piece(f"{glyphs.lamp_wait} {'stopping' if status.is_on else 'starting'}"),)
     if not status.is_on:
         sign, tone = (glyphs.lamp_bad, Tone.WARN) if status.trouble else (glyphs.lamp_off, Tone.DIM)
-        return (Piece(f"{sign} {'off' if is_short else 'not recording'}", tone),)
-    words = _books(status, is_short=is_short)
+        return (Piece(f"{sign} {'off' if length is Length.SHORT else 'not recording'}", tone),)
+    words = _books(status, length)
     if status.trouble or status.dropped:
         return (Piece(f"{glyphs.lamp_bad} REC {words}", Tone.WARN),)
     return Piece(f"{glyphs.lamp_on} REC", Tone.BAD), Piece(f" {words}")
 
 
-def _books(status: RecorderStatus, *, is_short: bool) -> str:
+def _books(status: RecorderStatus, length: Length) -> str:
     rows, waiting = text.count(status.stored + status.unreadable), text.count(status.pending)
-    if is_short:
+    if length is Length.SHORT:
         return f"{rows} +{waiting}" if status.pending else rows
-    return f"{rows} rows, {waiting} waiting" if status.pending else f"{rows} rows"
+    words = [f"{rows} rows"]
+    if length is Length.LONG:
+        words.append(f"{status.spooled_bytes / 1e6:.1f} MB")
+    if status.pending:
+        words.append(f"{waiting} waiting")
+    return ", ".join(words)
 
 
 def trouble(scene: Scene, status: RecorderStatus) -> Piece | None:

@@ -28,7 +28,9 @@ class StatusBar(Inked):
         if view.hold:
             title += self.line(Piece(f"  {view.hold}", Tone.WARN))
         rate, clock = Piece(view.rate, Tone.DIM), Piece(view.clock)
+        link = (view.link, Piece(view.delivery, Tone.DIM))
         forms = (
+            (*link, _GAP, *view.recorder_long, _GAP, rate, _GAP, clock),
             (view.link, _GAP, *view.recorder, _GAP, rate, _GAP, clock),
             (view.link, _GAP, *view.recorder, _GAP, clock),
             (view.link, _GAP, *view.recorder_short, _GAP, clock),
