@@ -183,9 +183,8 @@ def _recall(here: "Setup", database: "Database") -> "Recall":
 def speaks_unicode() -> bool:
     """Whether the terminal is told to show Unicode; in the C locale only Python thinks so."""
     told = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
-    return told not in {"C", "POSIX"} and sys.stdout.encoding.lower().replace("-", "").startswith(
-        "utf8"
-    )
+    encoding = sys.stdout.encoding.lower().replace("-", "")
+    return told not in {"C", "POSIX"} and encoding.startswith("utf8")
 
 
 def _leave(recording: "Recording") -> None:
