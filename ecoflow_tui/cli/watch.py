@@ -1,5 +1,6 @@
 """``watch``: the live screen."""
 
+import os
 import sys
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -180,8 +181,10 @@ def _recall(here: "Setup", database: "Database") -> "Recall":
 
 
 def speaks_unicode() -> bool:
-    """Whether the terminal is told to show Unicode."""
-    return sys.stdout.encoding.lower().replace("-", "").startswith("utf8")
+    """Whether the terminal is told to show Unicode; in the C locale only Python thinks so."""
+    told = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    encoding = sys.stdout.encoding.lower().replace("-", "")
+    return told not in {"C", "POSIX"} and encoding.startswith("utf8")
 
 
 def _leave(recording: "Recording") -> None:

@@ -28,7 +28,7 @@ class Program:
     @property
     def environment(self) -> dict[str, str]:
         """Nothing of the tester's own settings gets through."""
-        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        kept = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         return {
             **kept,
             "HOME": str(self.home),

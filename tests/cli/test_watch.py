@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ecoflow_tui.cli.watch import speaks_unicode
 from tests.cli.conftest import DEADLINE_SECONDS, Program
 
 ENTER_SCREEN, LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
@@ -191,3 +192,25 @@ def test_a_capture_file_is_shown_like_the_live_cloud(program: Program) -> None:
         terminal.type(b"q")
 
         assert terminal.read_to_the_end() == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "speaks"),
+    [
+        ({}, True),
+        ({"LANG": "C.UTF-8"}, True),
+        ({"LANG": "C"}, False),
+        ({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, False),
+        ({"LC_ALL": "de_DE.UTF-8", "LANG": "C"}, True),
+        ({"LC_ALL": "", "LC_CTYPE": "POSIX"}, False),
+    ],
+)
+def test_the_c_locale_speaks_no_unicode(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], speaks: bool
+) -> None:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert speaks_unicode() is speaks
