@@ -75,14 +75,14 @@ class SpoolFullError(Exception):
 class Spool:
     """One recorder's spool. ``append`` belongs to the writer, ``read`` and below to the drain.
 
-    Attributes:
-        written: Spares the drain to decode what this process has written a moment ago.
-
     Args:
         directory: Belongs to it alone.
         limits: How much disk it may take.
         discard: Told the messages of a segment that is given up to make room, and how many lines
             that are, before its file is removed.
+
+    Attributes:
+        written: Spares the drain to decode what this process has written a moment ago.
     """
 
     def __init__(
