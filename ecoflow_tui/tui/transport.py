@@ -152,7 +152,9 @@ class Transport(App[None]):
         self.moved()
 
     def moved(self) -> None:
-        """Show where one is now, and which keys that gives."""
+        """Show where one is now, and which keys that gives; a screen that ends shows no more."""
+        if not self.is_running:
+            return
         lookback = self.lookback
         self.set_class(lookback is not None and not lookback.playhead.is_running, "-walking")
         self.refresh_bindings()

@@ -15,6 +15,7 @@ from ecoflow_tui.core.trend import Window
 from ecoflow_tui.devices import find_model
 from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.lookback import Plan
+from ecoflow_tui.tui.projector import Projection
 from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from tests.core.test_timeline import ListedReel
 from tests.messages import NOON, a_message
@@ -116,6 +117,15 @@ async def test_keys_move_through_a_replay(keys: list[str], soc: int) -> None:
         await pilot.press(*keys)
 
         await arrive(pilot, soc)
+
+
+async def test_what_was_read_when_the_screen_has_ended_is_shown_no_more() -> None:
+    async with replay(climbing()).run_test(size=(100, 30)) as pilot:
+        app = await paused(pilot)
+
+    app.on_transport_projected(app.Projected(Projection(None, is_empty=True)))
+
+    assert not app.screen_stack
 
 
 async def test_one_steps_back_from_message_to_message() -> None:
