@@ -19,7 +19,7 @@ from ecoflow_tui.store.capture import write_line
 from ecoflow_tui.store.spool import Spool, SpoolLimits
 
 ROUNDS = 7
-MESSAGES = {1: 40, 1000: 4000}
+MESSAGES = {1: 1000, 1000: 4000}
 _TABLE = "CREATE TABLE said (id BLOB PRIMARY KEY, at TEXT, topic TEXT, payload BLOB) WITHOUT ROWID"
 
 Groups = Sequence[Sequence[RawMessage]]

@@ -20,14 +20,15 @@ from ecoflow_tui.store.turns import LARGE_BYTES
 _FEW = 2
 _COLUMNS = ", ".join(MEASUREMENT_COLUMNS)
 _COPY = f"COPY ecoflow_measurements ({_COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()
+_CELLS = len(MEASUREMENT_COLUMNS)
 _INSERT = f"""
     INSERT INTO ecoflow_measurements ({_COLUMNS})
-    VALUES ({", ".join(["%s"] * len(MEASUREMENT_COLUMNS))})
+    VALUES ({", ".join(f"${number}" for number in range(1, _CELLS + 1))})
     ON CONFLICT (message_id) DO NOTHING
 """
 _INSERT_UNREADABLE = b"""
     INSERT INTO ecoflow_unreadable (message_id, ts, device_sn, topic, source, payload, reason)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (message_id) DO NOTHING
 """
 _UNREADABLE_COLUMNS: Mapping[str, ColumnType] = {
@@ -41,10 +42,10 @@ _UNREADABLE_COLUMNS: Mapping[str, ColumnType] = {
 }
 _ASIDE = ", ".join(_UNREADABLE_COLUMNS)
 _COPY_UNREADABLE = f"COPY ecoflow_unreadable ({_ASIDE}) FROM STDIN (FORMAT BINARY)".encode()
-_IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = %s"
+_IS_THERE = "SELECT FROM ecoflow_unreadable WHERE message_id = $1"
 _HEARD = """
     INSERT INTO ecoflow_devices AS d (device_sn, name, model, first_seen, last_seen)
-    SELECT * FROM json_to_recordset(%s::json) AS seen (
+    SELECT * FROM json_to_recordset({seen}::json) AS seen (
         device_sn text, name text, model text, first_seen timestamptz, last_seen timestamptz)
     ON CONFLICT (device_sn) DO UPDATE SET
         name = coalesce(excluded.name, d.name),
@@ -54,16 +55,16 @@ _HEARD = """
 """
 _KNOWN = """
     INSERT INTO ecoflow_last_known AS k (device_sn, column_name, value, ts)
-    SELECT * FROM json_to_recordset(%s::json) AS said (
+    SELECT * FROM json_to_recordset({said}::json) AS said (
         device_sn text, column_name text, value float8, ts timestamptz)
     ON CONFLICT (device_sn, column_name) DO UPDATE SET value = excluded.value, ts = excluded.ts
     WHERE excluded.ts >= k.ts
 """
-_REMEMBER = f"WITH heard AS ({_HEARD}) {_KNOWN}".encode()
+_REMEMBER = f"WITH heard AS ({_HEARD}) {_KNOWN}".format(seen="$1", said="$2").encode()
 _STORE_ONE = f"""
     WITH stored AS ({_INSERT} RETURNING 1), heard AS ({_HEARD}), known AS ({_KNOWN})
     SELECT count(*) FROM stored
-""".encode()
+""".format(seen=f"${_CELLS + 1}", said=f"${_CELLS + 2}").encode()
 """A transaction of its own, in one round trip."""
 
 
@@ -88,7 +89,7 @@ class _Said(msgspec.Struct, gc=False):
 
 _LAST_SNAPSHOTS = """
     SELECT device_sn, value FROM ecoflow_last_known
-    WHERE column_name = 'snapshot' AND device_sn = ANY(%s)
+    WHERE column_name = 'snapshot' AND device_sn = ANY($1)
 """
 
 
@@ -120,7 +121,7 @@ def _write_one(
     connection: psycopg.Connection, row: MeasurementRow, names: Mapping[str, str]
 ) -> Stored:
     parameters = (*row.cells, *_memory((row,), (row,), names))
-    with connection.cursor() as cursor:
+    with psycopg.RawCursor(connection) as cursor:
         counted = cursor.execute(_STORE_ONE, parameters, prepare=True).fetchone()
     stored = 0 if counted is None else counted[0]
     return Stored(stored, 1 - stored)
@@ -135,7 +136,7 @@ def _write(
 ) -> Stored:
     measurements = [row for row in rows if isinstance(row, MeasurementRow)]
     unreadable = [row for row in rows if isinstance(row, UnreadableRow)]
-    with connection.transaction(), connection.cursor() as cursor:
+    with connection.transaction(), psycopg.RawCursor(connection) as cursor:
         if may_copy:
             _copy(cursor, measurements)
             stored = len(measurements)
