@@ -117,7 +117,10 @@ def parsed_tariff(text: str | None) -> "Tariff | None":
 def span_of(
     by: By, since: str | None, until: str | None, zone: "ZoneInfo", heard: "Sequence[Heard]"
 ) -> tuple[datetime, datetime]:
-    """From when to when: today's hours, a week's days, all months; never beyond now."""
+    """From when to when: today's hours, a week's days, all months; never beyond now.
+
+    Nor from before anything was heard: a wish for all time may be a million empty days.
+    """
     from ecoflow_tui.cli.joining import now
     from ecoflow_tui.cli.zones import moment
     from ecoflow_tui.core.calendar import period_start
@@ -131,6 +134,9 @@ def span_of(
     }
     start = moment(since, zone) or first[by]
     end = min(moment(until, zone) or present, present)
+    heard_since = min((station.first_seen for station in heard), default=present)
+    if start < heard_since < end:
+        start = max(start, period_start(heard_since, by, zone))
     if end <= start:
         raise typer.BadParameter("--until must be later than --since, and --since in the past")
     return start, end

@@ -75,6 +75,14 @@ def test_hours_are_the_user_s(a_day: Program) -> None:
     assert coverage == [1, 1, 1, 0]
 
 
+def test_a_wish_for_all_time_begins_with_the_first_message(a_day: Program) -> None:
+    span = ("--since", "0001-03-01", "--until", "2026-06-23", "--zone", "UTC")
+
+    (station,) = _ask(a_day, *span, "--by", "day")["stations"]
+
+    assert [period["period"] for period in station["periods"]] == ["2026-06-21", "2026-06-22"]
+
+
 def test_people_get_a_table_and_are_told_that_there_is_no_tariff(a_day: Program) -> None:
     done = a_day.run("energy", "--since", "2026-06-20", "--until", "2026-06-22", "--zone", "UTC")
 
