@@ -1,6 +1,7 @@
 """The monitor: events in, screens painted, keys answered."""
 
 import gc
+from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -91,6 +92,13 @@ class Monitor(Transport):
     class Woken(Message):
         """Events wait in the inbox."""
 
+    class Due(Message):
+        """The time has come for something."""
+
+        def __init__(self, what: Callable[[], None]) -> None:
+            super().__init__()
+            self.what = what
+
     class Connected(Message):
         """The source has started, or could not."""
 
@@ -162,7 +170,7 @@ class Monitor(Transport):
         self._known = Memory()
         self._keys = dict(keys or {})
         self._intake = Intake(
-            self.inbox, self.scene, clock, later=self.set_timer, paint=self._paint_news
+            self.inbox, self.scene, clock, later=self._later, paint=self._paint_news
         )
         self._came_from: str | None = None
         self._is_switching = False
@@ -258,6 +266,14 @@ class Monitor(Transport):
     def on_monitor_woken(self) -> None:
         """Events wait."""
         self._intake.begin()
+
+    def _later(self, seconds: float, what: Callable[[], None]) -> None:
+        """Textual's timers are tasks, and look at what they call anew each time."""
+        get_running_loop().call_later(seconds, self.post, self.Due(what))
+
+    def on_monitor_due(self, message: Due) -> None:
+        """Do it."""
+        message.what()
 
     def on_monitor_connected(self, message: Connected) -> None:
         """A source that cannot start is told in the middle of the screen."""

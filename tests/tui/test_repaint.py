@@ -4,12 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
 from textual.widget import Widget
 
 from ecoflow_tui.tui.widgets.charge import ChargePanel
 from ecoflow_tui.tui.widgets.details import DetailsPanel
+from ecoflow_tui.tui.widgets.drawn import Drawn
 from ecoflow_tui.tui.widgets.flow import FlowPanel
 from ecoflow_tui.tui.widgets.key_hints import KeyHints
 from ecoflow_tui.tui.widgets.status_bar import StatusBar
@@ -114,3 +119,41 @@ async def test_of_a_panel_only_the_rows_that_have_changed_are_painted(
 
     assert rows == [0]
     assert "7 W" in on_screen
+
+
+_BOLD, _RED, _BACK = Style(bold=True), Style.parse("red 50%"), Style.parse("on blue")
+_ROWS = [
+    Content(""),
+    Content("plain"),
+    Content.assemble("plain ", ("bold", _BOLD), ("", _RED), (" red", _RED)),
+    Content.assemble(("電池", _BOLD), " and after").stylize(_RED, 1, 4),
+    Content.assemble(("a", _BOLD), " b ", ("c", _RED)).stylize_before(_BACK),
+    Content.assemble(("a", _BOLD), "b").stylize(Style.from_meta({"@click": "app.bell"})),
+]
+
+
+class _Rows(Drawn):
+    def draw(self) -> list[Content]:
+        return _ROWS
+
+
+class _Room(App[None]):
+    def compose(self) -> ComposeResult:
+        yield _Rows()
+
+
+@pytest.mark.anyio
+async def test_a_row_looks_as_textual_itself_would_draw_it() -> None:
+    app = _Room()
+
+    async with app.run_test(size=(40, 12)):
+        widget = app.query_one(_Rows)
+        ground = widget.visual_style
+        drawn = [widget.render_line(y) for y in range(len(_ROWS))]
+        theirs = [
+            Visual.to_strips(widget, row, 40, 1, ground)[0].apply_offsets(0, y)
+            for y, row in enumerate(_ROWS)
+        ]
+
+    assert [list(strip) for strip in drawn] == [list(strip) for strip in theirs]
+    assert [strip.cell_length for strip in drawn] == [strip.cell_length for strip in theirs]
