@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BufferedReader
@@ -73,10 +72,11 @@ def import_(
         elif table is not None:
             report = _import_table(conninfo, table, models)
         else:
+            from ecoflow_tui.cli.reading import opened
             from ecoflow_tui.store.import_rows import Reject
             from ecoflow_tui.store.unpacking import unpacked
 
-            with _opened(source) as packed, unpacked(packed) as (stream, trouble):
+            with opened(source) as packed, unpacked(packed) as (stream, trouble):
                 rows = _rows(stream, form, models, _time_of(source))
                 ends = (Reject("end", trouble),) if trouble else ()
                 report = _import_file(conninfo, stream, chain(rows, ends))
@@ -140,20 +140,6 @@ def _rows(
     if form is Format.JSONL or (form is Format.AUTO and is_lines):
         return rows_of_lines(stream, models.find, fallback)
     return rows_of_csv(stream)
-
-
-@contextmanager
-def _opened(source: Path) -> Iterator[BufferedReader]:
-    if str(source) == "-":
-        with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as stream:
-            yield stream
-        return
-    try:
-        stream = source.open("rb")
-    except OSError as error:
-        raise typer.BadParameter(f"{source}: {error.strerror}") from None
-    with stream:
-        yield stream
 
 
 def _time_of(source: Path) -> datetime:
