@@ -133,13 +133,22 @@ def _import_file(
 def _rows(
     stream: BufferedReader, form: Format, models: "Models", fallback: datetime
 ) -> "Iterator[Row | Reject]":
-    from ecoflow_tui.store.import_csv import rows_of_csv
+    from ecoflow_tui.store.import_csv import is_header, rows_of_csv
     from ecoflow_tui.store.import_lines import rows_of_lines
 
-    is_lines = stream.peek(1).lstrip()[:1] in (b"{", b"")
-    if form is Format.JSONL or (form is Format.AUTO and is_lines):
-        return rows_of_lines(stream, models.find, fallback)
-    return rows_of_csv(stream)
+    beginning = _up_to_text(stream)
+    lines = chain(beginning, stream)
+    if form is Format.CSV or (form is Format.AUTO and is_header(beginning[-1])):
+        return rows_of_csv(lines)
+    return rows_of_lines(lines, models.find, fallback)
+
+
+def _up_to_text(stream: BufferedReader) -> list[bytes]:
+    """The first line that is not blank, and those before it."""
+    lines = [stream.readline()]
+    while lines[-1].isspace():
+        lines.append(stream.readline())
+    return lines
 
 
 def _time_of(source: Path) -> datetime:
