@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BufferedReader
@@ -73,10 +72,11 @@ def import_(
         elif table is not None:
             report = _import_table(conninfo, table, models)
         else:
+            from ecoflow_tui.cli.reading import opened
             from ecoflow_tui.store.import_rows import Reject
             from ecoflow_tui.store.unpacking import unpacked
 
-            with _opened(source) as packed, unpacked(packed) as (stream, trouble):
+            with opened(source) as packed, unpacked(packed) as (stream, trouble):
                 rows = _rows(stream, form, models, _time_of(source))
                 ends = (Reject("end", trouble),) if trouble else ()
                 report = _import_file(conninfo, stream, chain(rows, ends))
@@ -133,27 +133,22 @@ def _import_file(
 def _rows(
     stream: BufferedReader, form: Format, models: "Models", fallback: datetime
 ) -> "Iterator[Row | Reject]":
-    from ecoflow_tui.store.import_csv import rows_of_csv
+    from ecoflow_tui.store.import_csv import is_header, rows_of_csv
     from ecoflow_tui.store.import_lines import rows_of_lines
 
-    is_lines = stream.peek(1).lstrip()[:1] in (b"{", b"")
-    if form is Format.JSONL or (form is Format.AUTO and is_lines):
-        return rows_of_lines(stream, models.find, fallback)
-    return rows_of_csv(stream)
+    beginning = _up_to_text(stream)
+    lines = chain(beginning, stream)
+    if form is Format.CSV or (form is Format.AUTO and is_header(beginning[-1])):
+        return rows_of_csv(lines)
+    return rows_of_lines(lines, models.find, fallback)
 
 
-@contextmanager
-def _opened(source: Path) -> Iterator[BufferedReader]:
-    if str(source) == "-":
-        with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as stream:
-            yield stream
-        return
-    try:
-        stream = source.open("rb")
-    except OSError as error:
-        raise typer.BadParameter(f"{source}: {error.strerror}") from None
-    with stream:
-        yield stream
+def _up_to_text(stream: BufferedReader) -> list[bytes]:
+    """The first line that is not blank, and those before it."""
+    lines = [stream.readline()]
+    while lines[-1].isspace():
+        lines.append(stream.readline())
+    return lines
 
 
 def _time_of(source: Path) -> datetime:

@@ -1,8 +1,10 @@
 """What the commands share that read from, or write to, what was recorded."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -52,6 +54,21 @@ def selection(
 
 
 @contextmanager
+def opened(source: Path) -> Iterator[BufferedReader]:
+    """The file to read, or standard input where it is ``-``."""
+    if str(source) == "-":
+        with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as stream:
+            yield stream
+        return
+    try:
+        stream = source.open("rb")
+    except OSError as error:
+        raise typer.BadParameter(f"{source}: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+@contextmanager
 def progress(label: str, total: int | None, *, to_stdout: bool) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal's stderr, told how far we got; nothing where data share the terminal."""
     if not sys.stderr.isatty() or (to_stdout and sys.stdout.isatty()):
@@ -72,7 +89,7 @@ def _count_nothing(_count: int) -> None:
 def write_out(chunks: Iterable[bytes], output: Path | None, advance: Callable[[int], None]) -> None:
     """Write each chunk to the file or to standard output; whoever reads may stop early."""
     if output is not None:
-        with _opened(output) as file:
+        with _created(output) as file:
             _write(chunks, file, advance)
         return
     with while_read():
@@ -88,7 +105,7 @@ def _write(lines: Iterable[bytes], file: BinaryIO, advance: Callable[[int], None
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _created(path: Path) -> Iterator[BinaryIO]:
     """The file, which nobody else may read: it says when somebody is at home."""
     from ecoflow_tui.core.errors import EcoflowError
 

@@ -29,7 +29,7 @@ from ecoflow_tui.cloud.happenings import (
 from ecoflow_tui.cloud.line import Line
 from ecoflow_tui.cloud.login import BrokerLogin
 from ecoflow_tui.cloud.means import Means
-from ecoflow_tui.cloud.restraint import Endings, Renewals
+from ecoflow_tui.cloud.restraint import Endings, Renewals, Voice
 from ecoflow_tui.cloud.silence import Silent, Step
 from ecoflow_tui.cloud.topics import short_serial, stations_of
 from ecoflow_tui.core.errors import ConfigurationError, EcoflowError, KeysRefusedError, NetworkError
@@ -67,6 +67,7 @@ class Pilot:
         self._unreadable: frozenset[str] = frozenset()
         self._data_since: float | None = None
         self._endings = Endings()
+        self._voice = Voice()
 
     def begin(self) -> None:
         """Sign in."""
@@ -145,8 +146,7 @@ class Pilot:
         cause: LinkCause = LinkCause.OTHER,
     ) -> None:
         self._state, self._deadline = state, deadline
-        level = logging.WARNING if state in {LinkState.WAITING, LinkState.STALLED} else logging.INFO
-        log.log(level, "%s%s", state, f": {reason}" if reason else "")
+        log.log(self._voice.level(state), "%s%s", state, f": {reason}" if reason else "")
         self._means.intake.tell_link(state, reason, cause)
 
     def _sign_in(self, *, is_renewal: bool, cause: LinkCause = LinkCause.OTHER) -> None:

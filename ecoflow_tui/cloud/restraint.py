@@ -5,11 +5,15 @@ from collections import deque
 from datetime import UTC, datetime
 
 from ecoflow_tui.cloud.login import BrokerLogin
+from ecoflow_tui.core.events import LinkState
 
 _SUSPICIOUS_ENDINGS = 3
 _RELENTLESS_ENDINGS = 8
 _SUSPICIOUS_SECONDS = 300.0
 _CONVINCING_REFUSALS = 3
+_TOLD_FAILURES = 3
+_TROUBLED = frozenset({LinkState.WAITING, LinkState.STALLED})
+_ATTEMPTS = frozenset({LinkState.CREDENTIALS, LinkState.CONNECTING, LinkState.SUBSCRIBING})
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +70,24 @@ class Endings:
     def clear(self) -> None:
         """Data have been flowing for a while, or the broker could not be reached at once."""
         self._times.clear()
+
+
+class Voice:
+    """How loud a new state is logged: the attempts of a long outage are all the same."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+
+    def level(self, state: LinkState) -> int:
+        """The level for a state that the session has just entered."""
+        if state is LinkState.WAITING:
+            self._failures += 1
+        elif state is LinkState.LIVE:
+            self._failures = 0
+        if state in _TROUBLED:
+            return logging.WARNING
+        is_routine = state in _ATTEMPTS and self._failures > _TOLD_FAILURES
+        return logging.DEBUG if is_routine else logging.INFO
 
 
 class Persistence:

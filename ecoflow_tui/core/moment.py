@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from ecoflow_tui.core.duration import parse_duration
 
 _DAYS_BACK = {"today": 0, "yesterday": 1}
+# Some way from the ends of the calendar: hours and days can be added to any moment.
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
 
 def parse_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -19,14 +21,21 @@ def parse_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
         ValueError: The text is none of these.
     """
     words = text.strip().lower().removesuffix(" ago").strip()
-    if words == "now":
-        return now.astimezone(UTC)
     try:
-        return (now - parse_duration(words)).astimezone(UTC)
-    except ValueError:
-        return _calendar(words, now.astimezone(zone).date(), zone).astimezone(UTC)
+        moment = _moment(words, now, zone).astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{text!r} is too long ago") from None
+        raise ValueError(f"{text!r} is too far away") from None
+    return min(max(moment, _FIRST), _LAST)
+
+
+def _moment(words: str, now: datetime, zone: tzinfo) -> datetime:
+    if words == "now":
+        return now
+    try:
+        length = parse_duration(words)
+    except ValueError:
+        return _calendar(words, now.astimezone(zone).date(), zone)
+    return now - length
 
 
 def _calendar(words: str, today: date, zone: tzinfo) -> datetime:
@@ -40,7 +49,7 @@ def _calendar(words: str, today: date, zone: tzinfo) -> datetime:
         moment = datetime.fromisoformat(words.upper())
     except ValueError:
         raise ValueError(
-            f"{words!r} is no moment; write 2h, yesterday 14:00, 09:30 or 2026-06-21T14:00"
+            f"{words!r} is no moment; write 2h ago, yesterday 14:00, 09:30 or 2026-06-21T14:00"
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 

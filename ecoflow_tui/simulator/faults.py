@@ -83,7 +83,7 @@ class Faults(Switches):
         self._cleanup.callback(rival.stop)
 
     def flap(self, up_seconds: float, down_seconds: float) -> Callable[[], None]:
-        """Cut and restore the way to the broker, again and again, until the result is called."""
+        """Cut and restore the way to the broker, again and again, until ``end`` or the result."""
         stopping = threading.Event()
         thread = threading.Thread(
             target=self._flap, args=(up_seconds, down_seconds, stopping), name="flap", daemon=True

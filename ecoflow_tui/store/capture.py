@@ -12,6 +12,7 @@ import binascii
 import re
 import zlib
 from base64 import b64decode
+from codecs import BOM_UTF8
 from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -124,14 +125,14 @@ def read_line(line: bytes, seen: Occurrences, received_at: datetime) -> RawMessa
     """The message of a line, ours or a foreign ``{"topic", "payload"}``.
 
     Args:
-        line: One line, with or without its newline.
+        line: One line, with or without its newline; the first may begin with a byte order mark.
         seen: Counts the lines without an id that were read so far.
         received_at: When to say that a line without a time of its own was received.
 
     Raises:
         DamagedLineError: It is no such line, or its check sum does not match.
     """
-    return _read(line.strip(), seen, received_at)
+    return _read(line.removeprefix(BOM_UTF8).strip(), seen, received_at)
 
 
 def read_own_line(line: bytes) -> RawMessage:

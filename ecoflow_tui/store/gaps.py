@@ -129,6 +129,8 @@ class GapWatch:
                 self._close(_LINK, change.at)
                 self._close(_PROCESS, change.at)
             elif self._was_live or change.cause in _SPECIFIC:
+                if change.state is LinkState.WAITING and change.cause is not LinkCause.TAKEOVER:
+                    self._doubt_takeover()
                 self._begin(_LINK, self._since(change), _reason(change))
 
     def miss(self, silence: StationSilence) -> None:
@@ -187,6 +189,12 @@ class GapWatch:
             self._open[part] = OpenGap(uuid4(), since, reason, device_sn)
         elif known.reason in (GapReason.LINK, GapReason.STALL) and reason in _SPECIFIC.values():
             self._open[part] = OpenGap(known.id, known.since, reason)
+
+    def _doubt_takeover(self) -> None:
+        """A rival was only suspected: what keeps us out next has been it all along."""
+        known = self._open.get(_LINK)
+        if known is not None and known.reason is GapReason.TAKEOVER:
+            self._open[_LINK] = OpenGap(known.id, known.since, GapReason.LINK)
 
     def _close(self, part: str, at: datetime) -> None:
         known = self._open.pop(part, None)

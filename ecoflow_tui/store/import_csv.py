@@ -1,8 +1,7 @@
 """This project's CSV as rows."""
 
 import csv
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
 
 from ecoflow_tui.core.errors import ConfigurationError
 from ecoflow_tui.store.capture import Occurrences
@@ -15,18 +14,27 @@ _LARGEST_CELL = 1 << 28
 _DEFUSED = frozenset(
     name for name, kind in MEASUREMENT_COLUMNS.items() if kind in (ColumnType.TEXT, ColumnType.JSON)
 )
+_KEYS = frozenset({"ts", "device_sn"})
 
 
-def rows_of_csv(stream: BinaryIO) -> Iterator[Row | Reject]:
-    """One row or reject for each record.
+def is_header(line: bytes) -> bool:
+    """Whether a line is the first of such a CSV."""
+    try:
+        return set(next(csv.reader(_texts([line]), strict=True), [])) >= _KEYS
+    except csv.Error:
+        return False
+
+
+def rows_of_csv(lines: Iterable[bytes]) -> Iterator[Row | Reject]:
+    """One row or reject for each record after the header.
 
     Raises:
         ConfigurationError: The file has no header with ``ts`` and ``device_sn``.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    records = csv.reader(_texts(stream), strict=True)
-    header = next(records, [])
-    if not {"ts", "device_sn"} <= set(header):
+    records = csv.reader(_texts(lines), strict=True)
+    header = next((record for record in records if "".join(record).strip()), [])
+    if not set(header) >= _KEYS:
         raise ConfigurationError(
             "this is no CSV of ecoflow-tui: its first line does not name ts and device_sn",
             "Give a file that export wrote, or capture lines.",
@@ -43,9 +51,9 @@ def rows_of_csv(stream: BinaryIO) -> Iterator[Row | Reject]:
         yield _row(header, record, f"line {records.line_num}", seen)
 
 
-def _texts(stream: BinaryIO) -> Iterator[str]:
+def _texts(lines: Iterable[bytes]) -> Iterator[str]:
     """The lines; what is not UTF-8 is rejected later, record by record."""
-    for number, line in enumerate(stream):
+    for number, line in enumerate(lines):
         text = line.decode("utf-8", "surrogateescape")
         yield text.removeprefix("\ufeff") if number == 0 else text
 

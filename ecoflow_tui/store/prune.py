@@ -120,16 +120,16 @@ def prune(
         stopping: Ends it early.
 
     Raises:
-        NotTheOwnerError: We may not delete, not even one row.
+        NotTheOwnerError: We may not delete, not even one row; a dry run says so, too.
         DatabaseError: PostgreSQL cannot be reached or refuses.
     """
     with visit(conninfo, "prune the tables") as connection:
         connection.execute(_SESSION)
+        _check_rights(connection)
         until = _rows_until(connection, retention, now)
         raw_until = None if retention.raw_keep is None else now - retention.raw_keep
         if is_dry_run:
             return _count(connection, until, raw_until)
-        _check_rights(connection)
         pruning = _Pruning(connection, stopping or threading.Event())
         return pruning.run(until, raw_until)
 

@@ -1,9 +1,15 @@
 import json
 import subprocess
+import sys
 from base64 import b64encode
 from pathlib import Path
 
 from tests.cli.conftest import Program
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 TOPIC = "/open/open-0123456789abcdef/DCABZ8ZE5DEMO01/quota"
 
@@ -65,6 +71,30 @@ def test_a_line_that_comes_is_decoded_at_once(program: Program) -> None:
         assert json.loads(process.stdout.readline())["metrics"] == {"soc_percent": 50}
         process.stdin.close()
         assert process.wait() == 0
+
+
+def test_a_compressed_capture_is_decoded_from_a_file_and_from_a_pipe(
+    program: Program, tmp_path: Path
+) -> None:
+    packed = tmp_path / "lines.zst"
+    packed.write_bytes(zstd.compress(_lines({"topic": TOPIC, "payload": {"pd.soc": 50}}) * 3))
+
+    from_file = program.run("decode", str(packed))
+    from_pipe = program.run("decode", stdin=packed.read_bytes())
+
+    assert from_file.stdout.count(b'"kind":"reading"') == 3
+    assert from_pipe.stdout == from_file.stdout
+
+
+def test_what_a_cut_compressed_file_lacks_is_told_last(program: Program) -> None:
+    line = _lines({"topic": TOPIC, "payload": {"pd.soc": 50}})
+
+    done = program.run("decode", stdin=zstd.compress(line) + zstd.compress(line)[:-3])
+
+    first, *_, last = map(json.loads, done.stdout.splitlines())
+    assert (first["kind"], last["kind"]) == ("reading", "unreadable")
+    assert last["reason"] == "The compressed file was cut short here."
+    assert done.returncode == 0
 
 
 def test_equal_lines_have_ids_of_their_own_and_the_same_ones_each_time(program: Program) -> None:

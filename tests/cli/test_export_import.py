@@ -163,6 +163,22 @@ def test_an_import_in_which_nothing_is_good_fails_and_says_why(program: Program)
     assert b"1 rejected: not JSON" in done.stderr
 
 
+@pytest.mark.parametrize("first", [b"topic\xff{\n", b"\n \n", b"\xef\xbb\xbf", b"ts,topic\n"])
+def test_whatever_the_first_line_is_the_others_are_read(program: Program, first: bytes) -> None:
+    done = program.run("import", stdin=first + LINE * 2)
+
+    assert done.returncode == 0, done.stderr
+    assert b"new 2, " in done.stderr
+
+
+def test_a_table_of_numbers_may_begin_with_a_blank_line_or_a_mark(program: Program) -> None:
+    for first in (b"\n \n", b"\xef\xbb\xbf"):
+        done = program.run("import", stdin=first + b"ts,device_sn,soc_percent\n2026-06-21,A,5\n")
+
+        assert b"read 1, " in done.stderr
+        assert done.returncode == 0
+
+
 def test_what_is_imported_can_be_asked_for(program: Program) -> None:
     program.run("import", stdin=LINE)
 

@@ -232,6 +232,7 @@ def test_a_file_without_a_message_says_so(program: Program, content: bytes) -> N
         ["nothing.jsonl", "--demo"],
         ["-", "--once"],
         ["-", "--at", "some day"],
+        ["-", "--at", "+5m"],
         ["-", "--speed", "0"],
     ],
 )

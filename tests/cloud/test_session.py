@@ -225,6 +225,24 @@ def test_a_broker_that_comes_back_is_found_again(options: CloudOptions, cloud: C
         witness.wait_for(LinkState.LIVE, times=2)
 
 
+def test_of_a_long_outage_only_the_first_attempts_are_told(
+    options: CloudOptions, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "ecoflow_tui")
+
+    with running(options) as witness:
+        witness.wait_for(LinkState.LIVE)
+        cloud.faults.refuse_connections()
+        cloud.faults.drop_connections()
+        witness.wait_for(LinkState.CONNECTING, times=12)
+        cloud.faults.accept_connections()
+        witness.wait_for(LinkState.LIVE, times=2)
+
+    told = [one.getMessage() for one in caplog.records if one.name.endswith("pilot")]
+    assert told.count("connecting") == 4
+    assert told.count("live") == 2
+
+
 def test_while_the_broker_cannot_be_reached_snapshots_go_on(
     options: CloudOptions, cloud: Cloud
 ) -> None:

@@ -125,7 +125,7 @@ def test_in_the_foreground_it_prints_the_environment_and_serves_until_stopped() 
         if len(printed) == 4:
             stopping.set()
 
-    run_foreground(CloudOptions(), print_line, stopping.wait)
+    run_foreground(CloudOptions(), (), print_line, lambda _control: stopping.wait())
 
     assert [line.partition("=")[0] for line in printed] == [
         "ECOFLOW_ACCESS_KEY",

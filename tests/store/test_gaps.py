@@ -66,6 +66,35 @@ def test_the_more_specific_reason_is_kept(bench: Bench, cause: LinkCause, reason
     assert bench.ask(_GAPS) == [(None, _after(1), _after(9), reason)]
 
 
+@pytest.mark.parametrize(
+    ("cause", "reason"), [(LinkCause.OTHER, "link"), (LinkCause.CREDENTIALS, "credentials")]
+)
+def test_what_looked_like_a_takeover_at_first_is_called_what_it_is(
+    bench: Bench, cause: LinkCause, reason: str
+) -> None:
+    recorder = bench.start()
+    _say(recorder, 0, LinkState.LIVE)
+    _say(recorder, 1, LinkState.WAITING, LinkCause.TAKEOVER)
+    _say(recorder, 4, LinkState.CONNECTING)
+    _say(recorder, 5, LinkState.WAITING, cause)
+    _say(recorder, 9, LinkState.CONNECTING)
+    _say(recorder, 99, LinkState.LIVE)
+    bench.finish(recorder)
+
+    assert bench.ask(_GAPS) == [(None, _after(1), _after(99), reason)]
+
+
+def test_a_takeover_that_is_over_when_we_connect_again_is_called_one(bench: Bench) -> None:
+    recorder = bench.start()
+    _say(recorder, 0, LinkState.LIVE)
+    _say(recorder, 1, LinkState.WAITING, LinkCause.TAKEOVER)
+    for second, state in enumerate([LinkState.CONNECTING, LinkState.SUBSCRIBING, LinkState.LIVE]):
+        _say(recorder, 4 + second, state)
+    bench.finish(recorder)
+
+    assert bench.ask(_GAPS) == [(None, _after(1), _after(6), "takeover")]
+
+
 def test_a_stall_began_when_the_last_message_came(bench: Bench) -> None:
     recorder = bench.start()
     _say(recorder, 0, LinkState.LIVE)

@@ -73,6 +73,15 @@ def test_a_writer_does_not_prune_and_is_told_who_may(bench: Bench) -> None:
     assert prune(_as("ecoflow_owner", bench.conninfo), retention, NOON) == Pruned(0, 0, 0)
 
 
+def test_a_writer_s_dry_run_promises_nothing(bench: Bench) -> None:
+    create_schema(bench.conninfo)
+    create_roles(bench.conninfo)
+    writer = _as("ecoflow_writer", bench.conninfo)
+
+    with pytest.raises(NotTheOwnerError):
+        prune(writer, Retention(keep=timedelta(days=1)), NOON, is_dry_run=True)
+
+
 def test_a_recorder_that_may_not_prune_says_so_once_and_records(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
