@@ -11,6 +11,7 @@ from ecoflow_tui import __version__
 from ecoflow_tui.cli import options
 from ecoflow_tui.cli.commands import PANELS
 from ecoflow_tui.cli.later import Later
+from ecoflow_tui.cli.output import while_read
 from ecoflow_tui.core.errors import EcoflowError
 
 _program = typer.Typer(
@@ -79,7 +80,8 @@ for _panel, _entries in PANELS.items():
 def main() -> None:
     """Run ``ecoflow-tui``: an error is a line that says what, and one that says what to do."""
     try:
-        app()
+        with while_read():
+            app()
     except EcoflowError as error:
         from ecoflow_tui.cli.telling import tell
 
