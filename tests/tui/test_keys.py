@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.events import RecorderStatus, Station
+from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
@@ -564,6 +565,25 @@ async def test_a_screen_that_is_held_still_counts_what_comes(digit: str, back: s
         await until(pilot, lambda: "paused" not in shown(app))
 
     assert still
+
+
+def last_line(app: Monitor) -> str:
+    return shown(app).splitlines()[-1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+@pytest.mark.parametrize("digit", ["1", "2", "3", "4", "5", "6", "7"])
+async def test_a_paused_screen_hints_first_how_to_walk_and_go_on(
+    digit: str, size: tuple[int, int]
+) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press(digit, "space")
+        await until(pilot, lambda: last_line(app).startswith(" Space Pause  Left Right Walk "))
+        await pilot.press("space")
+        await until(pilot, lambda: "Walk" not in last_line(app))
 
 
 async def test_escape_goes_back_where_one_came_from() -> None:
