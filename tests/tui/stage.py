@@ -17,6 +17,7 @@ from ecoflow_tui.core.events import (
     Message,
     Origin,
     RecorderStatus,
+    SessionKind,
     Station,
     StationsKnown,
 )
@@ -133,8 +134,16 @@ class Script:
         self._parser = Parser(find_model)
         self._number = 0
 
-    def link(self, state: LinkState, reason: str = "") -> "Script":
-        self.events.append(LinkChange(NOW, state, reason))
+    def link(
+        self,
+        state: LinkState,
+        reason: str = "",
+        session: SessionKind | None = None,
+        *,
+        is_own: bool = True,
+    ) -> "Script":
+        change = LinkChange(NOW, state, reason, session=session, is_own=is_own)
+        self.events.append(change)
         return self
 
     def stations(self, *stations: Station) -> "Script":

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 from ecoflow_tui.core.errors import DatabaseError
-from ecoflow_tui.core.events import RecorderStatus, Station
+from ecoflow_tui.core.events import LinkState, RecorderStatus, SessionKind, Station
 from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.screens.detail import DetailScreen
@@ -83,6 +83,27 @@ async def test_a_recorder_that_refuses_says_why() -> None:
 
         assert "Free some space." in shown(app)
         assert "not recording" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (160, "● live, QoS 1, own persistent session   ○ not recording   "),
+        (90, "● live, QoS 1, persistent   ○ not recording   "),
+        (80, "● live, QoS 1   ○ not recording   "),
+        (60, "● live   ○ not recording   "),
+    ],
+)
+async def test_the_header_tells_of_the_session_what_there_is_room_for(
+    width: int, words: str
+) -> None:
+    said = the_usual().link(LinkState.LIVE, session=SessionKind.PERSISTENT)
+    app = on_stage(said.events)
+
+    async with app.run_test(size=(width, 24)) as pilot:
+        await settle(pilot)
+
+        assert words in shown(app).splitlines()[0]
 
 
 async def test_the_screens_are_a_digit_away() -> None:
