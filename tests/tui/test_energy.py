@@ -12,6 +12,7 @@ from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.tariff import parse_tariff
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyPage, EnergyReader, EnergyWanted
 from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.energy import energy_table
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
 
@@ -101,6 +102,24 @@ def test_what_is_known_is_asked_for_again_only_when_it_has_grown_old() -> None:
 
     energies.page(wanted, NOW + timedelta(seconds=60))
     assert energies.is_busy
+
+
+@pytest.mark.parametrize(
+    ("width", "header"),
+    [
+        (78, "Period         Port               kWh at least at most heard from    cost"),
+        (58, "Period     Port          kWh heard from  cost"),
+        (44, "Period     Port          kWh heard cost"),
+    ],
+)
+def test_columns_are_left_out_rather_than_cut(width: int, header: str) -> None:
+    table = energy_table(a_page(EnergyWanted(DELTA_PRO, By.HOUR)), width)
+
+    lines = ["".join(piece.text for piece in line.pieces) for line in table.lines]
+
+    assert table.header[0].text.rstrip() == header
+    assert {len(line) for line in lines} == {len(table.header[0].text)}
+    assert len(lines[0]) <= width
 
 
 @pytest.mark.anyio

@@ -412,6 +412,30 @@ async def test_the_cursor_walks_through_the_fields(keys: tuple[str, ...], expect
         assert f"{listed[expected]}, Garage" in shown(app)
 
 
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (60, "● bmsMaster.temp                                 27    2 s "),
+        (60, "○ pd.unheardOf                       890123456789..    2 s "),
+        (60, "○ ...quite.some.station.pd.somewhere              1    2 s "),
+        (60, "46 keys, 44 of them read (●)"),
+        (80, "bmsMaster.temp                                   27    2 s  battery_temp_c"),
+    ],
+)
+async def test_a_narrow_list_of_fields_tells_age_and_use_all_the_same(
+    width: int, words: str
+) -> None:
+    key = "deep.down.in.quite.some.station.pd.somewhere"
+    strange = {"pd.unheardOf": "8901234567890123", key: 1}
+    app = on_stage(the_usual().say(strange).events)
+
+    async with app.run_test(size=(width, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+
+        await until(pilot, lambda: words in shown(app))
+
+
 async def test_a_field_is_explained() -> None:
     app = on_stage(the_usual().events)
 
