@@ -359,7 +359,9 @@ class Monitor(Transport):
         tell_of_snapshot(self, message.paths, message.error)
 
     async def action_open(self, mode: str) -> None:
-        """Bring a screen to the front."""
+        """Bring a screen to the front; when the app ends there is none any more."""
+        if not self.is_running:
+            return
         if mode != self.current_mode:
             self._came_from = self.current_mode
         await self.switch_mode(mode)
