@@ -2,6 +2,7 @@
 
 from datetime import UTC, timedelta
 from functools import cache
+from threading import Event
 
 import pytest
 
@@ -13,6 +14,7 @@ from ecoflow_tui.core.tariff import parse_tariff
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyPage, EnergyReader, EnergyWanted
 from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.views.energy import energy_table
+from ecoflow_tui.tui.widgets.pick_list import PickList
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
 
@@ -70,6 +72,25 @@ async def test_the_screen_says_what_there_is_or_why_there_is_nothing(
         await pilot.press("7")
 
         await until(pilot, lambda: words in shown(app))
+
+
+@pytest.mark.anyio
+async def test_the_cursor_walks_as_soon_as_there_are_figures() -> None:
+    answer = Event()
+
+    def read(wanted: EnergyWanted) -> EnergyPage:
+        answer.wait(10)
+        return a_page(wanted)
+
+    app = on_stage(the_usual().events, energy=read)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("7")
+        await until(pilot, lambda: "Adding up" in shown(app))
+
+        answer.set()
+
+        await until(pilot, lambda: isinstance(app.focused, PickList))
 
 
 @pytest.mark.anyio

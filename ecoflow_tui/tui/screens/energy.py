@@ -66,8 +66,15 @@ class EnergyScreen(ListScreen):
         self.query_one(PickList).show(self._table.lines)
         columns.view = (Piece(why, Tone.WARN),) if why else self._table.header
         self.query_one("#hint", Summary).view = (Piece(hint),)
+        if not why and self.has_class("-empty"):
+            self.call_after_refresh(self._focus_list)
         self.set_class(bool(why), "-empty")
         self.summarise(display_name(state), energy_sum(page, self._by))
+
+    def _focus_list(self) -> None:
+        """A list that was not there yet could not be focused; nothing is taken from the filter."""
+        if self.app.is_running and self.focused is None:
+            self.set_focus(self.query_one(PickList))
 
     def detail(self, row_id: str) -> DetailView | None:
         """A port's energy in full."""
