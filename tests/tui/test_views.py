@@ -24,7 +24,7 @@ from ecoflow_tui.tui.glyphs import UNICODE
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.views.details import details_view
 from ecoflow_tui.tui.views.fields import field_view, uses_of
-from ecoflow_tui.tui.views.fleet import FleetTrend, fleet_plan
+from ecoflow_tui.tui.views.fleet import FleetTrend, fleet_plan, fleet_summary
 from ecoflow_tui.tui.views.messages import message_row, payload_lines
 from ecoflow_tui.tui.views.station import (
     charge_tone,
@@ -174,6 +174,19 @@ def test_the_recorder_lamp_says_what_it_does(
     status: RecorderStatus, length: Length, words: str
 ) -> None:
     pieces = recorder_lamp(RecorderLamp(status), UNICODE, length)
+
+    assert "".join(piece.text for piece in pieces) == words
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (76, "2 stations, 2 heard now   in 1.4 kW   out 741 W   net +691 W"),
+        (56, "2 of 2 heard   in 1.4 kW   out 741 W   net +691 W"),
+    ],
+)
+def test_the_sum_of_the_fleet_is_never_cut(width: int, words: str) -> None:
+    pieces = fleet_summary(a_scene(the_usual()).stations, NOW, width)
 
     assert "".join(piece.text for piece in pieces) == words
 

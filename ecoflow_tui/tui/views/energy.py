@@ -150,7 +150,7 @@ def energy_sum(page: EnergyPage | None, by: By) -> str:
         said.append(f"cost {sum(costs):.2f} {tariff.currency}".strip())
     said.append(f"{about}, {page.plan.zone}")
     if tariff is None:
-        said.append("no cost without ECOFLOW_TARIFF")
+        said.append("no tariff (ECOFLOW_TARIFF)")
     return "   ".join(said)
 
 

@@ -144,7 +144,7 @@ def _books(status: RecorderStatus, length: Length) -> str:
         return f"{rows} +{waiting}" if status.pending else rows
     words = [f"{rows} rows"]
     if length is Length.LONG:
-        words.append(f"{status.spooled_bytes / 1e6:.1f} MB")
+        words.append(text.size(status.spooled_bytes))
     if status.pending:
         words.append(f"{waiting} waiting")
     return ", ".join(words)
