@@ -155,7 +155,7 @@ class Monitor(Transport):
         replay: Plan | None = None,
         recall: Recall | None = None,
     ) -> None:
-        super().__init__(Scene(only, find_model), clock, replay, recall)
+        super().__init__(Scene(only, find_model), clock, replay, recall, ascii_only=ascii_only)
         self.crash: BaseException | None = None
         self.inbox = Inbox(self._wake)
         self._connect = connect

@@ -25,6 +25,7 @@ from tests.tui.test_safety import HOSTILE, hostile_script
 
 raise SystemExit(_run(on_stage(hostile_script().events, source_name=HOSTILE)))
 """
+ASCII_APP = HOSTILE_APP.replace("source_name", "ascii_only=True, source_name")
 CRASHING_APP = """
 from tests.tui.stage import on_stage
 
@@ -159,6 +160,33 @@ def test_without_colour_no_colour_is_sent(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert codes
     assert not codes & COLOURS
+
+
+def test_a_terminal_without_unicode_is_sent_none() -> None:
+    with Terminal(ASCII_APP) as terminal:
+        terminal.read_until(b"Battery")
+        for key in (
+            b"1",
+            b"3",
+            b"4",
+            b"\r",
+            b"\x1b",
+            b"5",
+            b"7",
+            b"2",
+            b"z",
+            b"z",
+            b"?",
+            b"q",
+            b":",
+        ):
+            terminal.press(key)
+            terminal.read_until(b"\x1b[")
+        terminal.read_until(b"Search for commands")
+        terminal.press(b"\x03")
+        terminal.end()
+
+    assert terminal.output.isascii()
 
 
 def test_a_lone_escape_is_known_by_what_does_not_follow(hostile: Terminal) -> None:
