@@ -13,7 +13,7 @@ from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.tariff import parse_tariff
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyPage, EnergyReader, EnergyWanted
 from ecoflow_tui.tui.screens.detail import DetailScreen
-from ecoflow_tui.tui.views.energy import energy_table
+from ecoflow_tui.tui.views.energy import energy_bars, energy_table
 from ecoflow_tui.tui.widgets.pick_list import PickList
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
@@ -123,6 +123,29 @@ def test_what_is_known_is_asked_for_again_only_when_it_has_grown_old() -> None:
 
     energies.page(wanted, NOW + timedelta(seconds=60))
     assert energies.is_busy
+
+
+@pytest.mark.parametrize(
+    ("by", "ago", "at", "labels"),
+    [
+        (By.HOUR, timedelta(hours=2), 10, [f"{hour:02}" for hour in range(24)]),
+        (By.DAY, timedelta(days=1), 5, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    ],
+)
+def test_a_bar_stands_at_its_time_where_nothing_was_recorded_before(
+    by: By, ago: timedelta, at: int, labels: list[str]
+) -> None:
+    start = (NOW - ago).replace(minute=0, second=0)
+    start = start if by is By.HOUR else start.replace(hour=0)
+    plan = Plan(edges(start, NOW, by, UTC), by, UTC, None)
+    count = EnergyCount(plan, {Metric.WATTS_IN_SUM: 3000})
+    for second in range(0, 3600, 20):
+        count.hear(start + timedelta(seconds=second), {Metric.WATTS_IN_SUM: 600.0})
+
+    bars = energy_bars(EnergyPage(plan, count.result()))
+
+    assert list(bars.labels) == labels
+    assert [number for number, wh in enumerate(bars.into) if wh] == [at]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.calendar import By
-from ecoflow_tui.core.energy import Energy, total
+from ecoflow_tui.core.energy import total
 from ecoflow_tui.core.energy_report import HEADER, NUMERIC, energy_rows, kilowatt_hours
 from ecoflow_tui.tui.draw import Columns
 from ecoflow_tui.tui.energies import Energies, EnergyPage
@@ -13,7 +14,7 @@ from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
-_SLOTS = {By.HOUR: 24, By.DAY: 7}
+_DAYS = 7
 _WIDTHS = (10, 3, 14, 7, 8, 7, 5, 7, 9)
 _FIGURE, _BOUNDS, _FROM = 3, (4, 5), 7
 _IN, _OUT = "in", "out"
@@ -41,22 +42,31 @@ class EnergyBars:
 
 
 def energy_bars(page: EnergyPage) -> EnergyBars:
-    """A bar for each hour of the day, the coming ones included, or for each day."""
+    """A bar for each hour of the day or for each day, those without a message included."""
     plan, ports = page.plan, page.energy.ports
-    form = "%H" if plan.by is By.HOUR else "%a"
     starts = [start.astimezone(plan.zone) for start in plan.edges[:-1]]
-    slots = max(_SLOTS[plan.by], len(starts))
-    to_come = tuple(f"{hour:02}" for hour in range(len(starts), slots))
-    return EnergyBars(
-        _heights(ports.get(_IN, ()), slots),
-        _heights(ports.get(_OUT, ()), slots),
-        (*(f"{start:{form}}" for start in starts), *to_come),
-    )
+    form = "%H" if plan.by is By.HOUR else "%a"
+    before, after = _hours_around(starts) if plan.by is By.HOUR else _days_around(starts)
+
+    def heights(name: str) -> Columns:
+        energies = ports.get(name, ())
+        known = [energy.wh if energy.coverage > 0 else None for energy in energies]
+        return (*[None] * len(before), *known, *[None] * (len(starts) - len(known) + len(after)))
+
+    labels = (*before, *(f"{start:{form}}" for start in starts), *after)
+    return EnergyBars(heights(_IN), heights(_OUT), labels)
 
 
-def _heights(energies: Sequence[Energy], slots: int) -> Columns:
-    known = [energy.wh if energy.coverage > 0 else None for energy in energies]
-    return (*known, *[None] * (slots - len(known)))
+def _hours_around(starts: Sequence[datetime]) -> tuple[list[str], list[str]]:
+    """The day's other hours, before these and after them."""
+    hours = [f"{hour:02}" for hour in range(24)]
+    return hours[: starts[0].hour], hours[starts[-1].hour + 1 :]
+
+
+def _days_around(starts: Sequence[datetime]) -> tuple[list[str], list[str]]:
+    """The days before these, as far as a week goes."""
+    missing = range(_DAYS - len(starts), 0, -1)
+    return [f"{starts[0] - timedelta(days=days):%a}" for days in missing], []
 
 
 @dataclass(frozen=True, slots=True)
