@@ -12,6 +12,7 @@ from ecoflow_tui.core.events import (
     LinkChange,
     LinkState,
     RawMessage,
+    SessionKind,
     Station,
     StationSilence,
     StationsKnown,
@@ -68,11 +69,17 @@ class Intake:
             event = StationsKnown(datetime.now(UTC), stations)
             self._guarded(lambda: self._feed.announce(event), "the stations")
 
-    def tell_link(self, state: LinkState, reason: str, cause: LinkCause = LinkCause.OTHER) -> None:
+    def tell_link(
+        self,
+        state: LinkState,
+        reason: str,
+        cause: LinkCause = LinkCause.OTHER,
+        session: SessionKind | None = None,
+    ) -> None:
         """Announce the session's state, if that is news."""
         if (state, reason) != self._link:
             self._link = (state, reason)
-            event = LinkChange(datetime.now(UTC), state, reason, cause)
+            event = LinkChange(datetime.now(UTC), state, reason, cause, session)
             self._guarded(lambda: self._feed.announce(event), "the link's state")
 
     def tell_silent(self, silent: Mapping[str, Silent], now: float) -> None:

@@ -147,7 +147,8 @@ class Pilot:
     ) -> None:
         self._state, self._deadline = state, deadline
         log.log(self._voice.level(state), "%s%s", state, f": {reason}" if reason else "")
-        self._means.intake.tell_link(state, reason, cause)
+        session = self._means.persistence.kind if state in _CONNECTED else None
+        self._means.intake.tell_link(state, reason, cause, session)
 
     def _sign_in(self, *, is_renewal: bool, cause: LinkCause = LinkCause.OTHER) -> None:
         reason = "asking for new credentials" if is_renewal else ""

@@ -5,7 +5,7 @@ from collections import deque
 from datetime import UTC, datetime
 
 from ecoflow_tui.cloud.login import BrokerLogin
-from ecoflow_tui.core.events import LinkState
+from ecoflow_tui.core.events import LinkState, SessionKind
 
 _SUSPICIOUS_ENDINGS = 3
 _RELENTLESS_ENDINGS = 8
@@ -105,6 +105,11 @@ class Persistence:
         self._is_wanted = is_wanted
         self._is_settled = False
         self._refusals = 0
+
+    @property
+    def kind(self) -> SessionKind:
+        """The session that the broker is asked for."""
+        return SessionKind.PERSISTENT if self.is_asked_for else SessionKind.CLEAN
 
     def accepted(self) -> None:
         """The broker let us in."""

@@ -28,7 +28,7 @@ from ecoflow_tui.cloud.silence import Silence
 from ecoflow_tui.cloud.topics import check_patterns, check_serials, expand
 from ecoflow_tui.cloud.trust import tls_context
 from ecoflow_tui.core.errors import EcoflowError
-from ecoflow_tui.core.events import Station
+from ecoflow_tui.core.events import SessionKind, Station
 from ecoflow_tui.core.feed import Feed
 
 _TICK_SECONDS = 1.0
@@ -80,11 +80,12 @@ class Session:
     @property
     def kind(self) -> str:
         """What the broker keeps for us while we are away, as the last connection has shown."""
-        if not self._options.is_persistent:
-            return "clean"
+        kind = self._persistence.kind
+        if kind is SessionKind.CLEAN:
+            return kind
         is_resumed = None if self._pilot is None else self._pilot.is_resumed
         words = {None: "never connected", True: "resumed", False: "new"}
-        return f"persistent ({words[is_resumed]})"
+        return f"{kind} ({words[is_resumed]})"
 
     def start(self, feed: Feed) -> None:
         """Begin to bring messages, on a thread of its own; once.

@@ -135,17 +135,32 @@ class LinkCause(StrEnum):
     TAKEOVER = "takeover"
 
 
+class SessionKind(StrEnum):
+    """What the broker keeps for us while we are away: nothing, or what comes meanwhile."""
+
+    CLEAN = "clean"
+    PERSISTENT = "persistent"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkChange:
     """The session went from one state to another, and why.
 
-    ``reason`` is one sentence for people; empty where the state says it all.
+    Attributes:
+        at: When.
+        state: What it is in now.
+        reason: One sentence for people; empty where the state says it all.
+        cause: Why it cannot be live.
+        session: As what the broker let us in; ``None``: we are not in, or it is not known.
+        is_own: Whether the session is our own, not one that we are attached to.
     """
 
     at: datetime
     state: LinkState
     reason: str = ""
     cause: LinkCause = LinkCause.OTHER
+    session: SessionKind | None = None
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

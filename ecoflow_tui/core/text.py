@@ -84,6 +84,15 @@ def count(value: float | None) -> str:
     return f"{round(value):,}".replace(",", " ")
 
 
+def size(value: int) -> str:
+    """A number of bytes: ``640 B``, ``56 kB``, ``1.4 MB``, ``12.0 GB``."""
+    if value < 1000:
+        return f"{value} B"
+    if value < 999_500:
+        return f"{value / 1e3:.0f} kB"
+    return f"{value / 1e6:.1f} MB" if value < 999_950_000 else f"{value / 1e9:.1f} GB"
+
+
 def minutes(value: float | None) -> str:
     """A duration given in minutes: ``45 m``, ``6 h 47 m``, ``3 d 4 h``."""
     if value is None or not math.isfinite(value) or value < 0:

@@ -155,7 +155,7 @@ class Monitor(Transport):
         replay: Plan | None = None,
         recall: Recall | None = None,
     ) -> None:
-        super().__init__(Scene(only, find_model), clock, replay, recall)
+        super().__init__(Scene(only, find_model), clock, replay, recall, ascii_only=ascii_only)
         self.crash: BaseException | None = None
         self.inbox = Inbox(self._wake)
         self._connect = connect
@@ -359,7 +359,9 @@ class Monitor(Transport):
         tell_of_snapshot(self, message.paths, message.error)
 
     async def action_open(self, mode: str) -> None:
-        """Bring a screen to the front."""
+        """Bring a screen to the front; when the app ends there is none any more."""
+        if not self.is_running:
+            return
         if mode != self.current_mode:
             self._came_from = self.current_mode
         await self.switch_mode(mode)

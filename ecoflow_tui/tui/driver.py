@@ -10,6 +10,8 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from ecoflow_tui.tui.spelling import spell
+
 _UNTIL_TICK_SECONDS = ESCAPE_DELAY + 0.01
 _MOST_BYTES = 4096
 
@@ -59,3 +61,11 @@ class PatientDriver(LinuxDriver):
     def _tell(self, messages: Iterable[Message]) -> None:
         for message in messages:
             self.process_message(message)
+
+
+class AsciiDriver(PatientDriver):
+    """Writes nothing but ASCII, whoever has drawn it: our own widgets, Textual's, or a name."""
+
+    def write(self, data: str) -> None:
+        """Write it, spelled cell by cell."""
+        super().write(spell(data))

@@ -57,17 +57,19 @@ BINDINGS: list[BindingType] = [
         tooltip="Let the screen run again; in a replay, to its end",
         id="live",
     ),
-    Binding("left", "walk(-10)", "Back", tooltip="10 seconds back, while paused", id="earlier"),
-    Binding("right", "walk(10)", "On", tooltip="10 seconds on, while paused", id="later"),
+    Binding("left", "walk(-10)", "Walk", tooltip="10 seconds back, while paused", id="earlier"),
+    Binding("right", "walk(10)", "Walk", tooltip="10 seconds on, while paused", id="later"),
     Binding(
         "shift+left",
         "walk(-300)",
-        "Back",
+        "Walk",
         show=False,
         tooltip="5 minutes back",
         id="much_earlier",
     ),
-    Binding("shift+right", "walk(300)", "On", show=False, tooltip="5 minutes on", id="much_later"),
+    Binding(
+        "shift+right", "walk(300)", "Walk", show=False, tooltip="5 minutes on", id="much_later"
+    ),
     Binding(
         "comma",
         "step_message(-1)",
@@ -142,6 +144,9 @@ ACTIONS = {
     "filter": "Show only lines with these words",
 }
 """What can be given another key, and what it does."""
+
+FIRST_WHILE_WALKING = frozenset({"pause", "earlier", "later"})
+"""What is hinted first while one walks through a recording."""
 
 _WRITTEN = {
     "left_square_bracket": "[",

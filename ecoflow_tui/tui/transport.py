@@ -10,7 +10,7 @@ from textual.message import Message
 from ecoflow_tui.core.errors import EcoflowError
 from ecoflow_tui.core.playhead import Playhead
 from ecoflow_tui.core.text import safe_text
-from ecoflow_tui.tui.driver import PatientDriver
+from ecoflow_tui.tui.driver import AsciiDriver, PatientDriver
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.hold import Hold, Recall
 from ecoflow_tui.tui.lookback import Lookback, Plan
@@ -37,6 +37,7 @@ class Transport(App[None]):
         clock: The time, aware and in UTC.
         plan: What to replay; ``None``: the present is shown.
         recall: What the database has, for a pause that goes back so far.
+        ascii_only: Whether to draw without Unicode.
 
     Attributes:
         scene: What is seen.
@@ -62,10 +63,13 @@ class Transport(App[None]):
         clock: Callable[[], datetime],
         plan: Plan | None,
         recall: Recall | None,
+        *,
+        ascii_only: bool,
     ) -> None:
         # Without colours the terminal's own are left alone; greys are colours, too.
         colour = True if "NO_COLOR" in environ else None
-        super().__init__(driver_class=PatientDriver, ansi_color=colour)
+        driver = AsciiDriver if ascii_only else PatientDriver
+        super().__init__(driver_class=driver, ansi_color=colour)
         self.scene = scene
         self.has_started = False
         self.error: EcoflowError | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ecoflow_tui.cloud.ledger import DAILY_CLIENT_IDS
 from ecoflow_tui.cloud.options import CloudOptions, OwnBroker
-from ecoflow_tui.core.events import LinkState, StationsKnown
+from ecoflow_tui.core.events import LinkState, SessionKind, StationsKnown
 from ecoflow_tui.simulator.catalogue import recorded_station
 from ecoflow_tui.simulator.cloud import Cloud
 from ecoflow_tui.simulator.inner_broker import InnerAddress
@@ -101,6 +101,22 @@ def test_a_broker_that_will_keep_nothing_is_used_all_the_same(
 
     with running(replace(persistent, timings=patient)) as witness:
         _hears_everyone(witness, cloud)
+
+        assert witness.wait_for(LinkState.LIVE).session is SessionKind.CLEAN
+
+
+def test_the_link_tells_what_the_broker_keeps_as_long_as_it_lets_us_in(
+    options: CloudOptions, persistent: CloudOptions
+) -> None:
+    with running(options) as witness:
+        clean = witness.wait_for(LinkState.LIVE)
+    with running(persistent) as witness:
+        kept = witness.wait_for(LinkState.LIVE)
+    left = witness.wait_for(LinkState.OFF)
+
+    assert clean.session is SessionKind.CLEAN
+    assert kept.session is SessionKind.PERSISTENT
+    assert left.session is None
 
 
 def test_the_tenth_client_id_of_the_day_is_never_shown_to_the_broker(

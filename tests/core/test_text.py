@@ -81,6 +81,21 @@ def test_a_quantity_is_written_in_its_unit(unit: Unit, value: float, written: st
     assert text.quantity(value, unit) == written
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (56_400, "56 kB"),
+        (999_600, "1.0 MB"),
+        (1_364_000, "1.4 MB"),
+        (12_000_000_000, "12.0 GB"),
+    ],
+)
+def test_a_size_is_written_in_its_unit(value: int, written: str) -> None:
+    assert text.size(value) == written
+
+
 @pytest.mark.parametrize("unit", Unit)
 def test_unknown_is_never_written_as_nought(unit: Unit) -> None:
     assert text.quantity(None, unit) == "--"

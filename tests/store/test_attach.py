@@ -242,6 +242,7 @@ def test_a_newcomer_knows_what_the_recorder_knows_and_how_old_it_is(world: World
 
     screen.wait_until(lambda one: one.fleet.devices == recorder.fleet.devices)
     assert screen.links == [LinkState.LIVE]
+    assert not any(one.is_own for one in screen.events if isinstance(one, LinkChange))
     assert source.status().stored == BOOKS.stored
     assert source.status().dropped_why == {"queue full": 1}
 

@@ -1,5 +1,6 @@
 """A monitor on a stage: a clock that stands, a recorder of paper, and events made by hand."""
 
+import inspect
 from asyncio import timeout
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from ecoflow_tui.core.events import (
     Message,
     Origin,
     RecorderStatus,
+    SessionKind,
     Station,
     StationsKnown,
 )
@@ -133,8 +135,16 @@ class Script:
         self._parser = Parser(find_model)
         self._number = 0
 
-    def link(self, state: LinkState, reason: str = "") -> "Script":
-        self.events.append(LinkChange(NOW, state, reason))
+    def link(
+        self,
+        state: LinkState,
+        reason: str = "",
+        session: SessionKind | None = None,
+        *,
+        is_own: bool = True,
+    ) -> "Script":
+        change = LinkChange(NOW, state, reason, session=session, is_own=is_own)
+        self.events.append(change)
         return self
 
     def stations(self, *stations: Station) -> "Script":
@@ -184,6 +194,24 @@ def the_usual(script: Script | None = None) -> Script:
     return said.say(DISCHARGING, serial=DELTA_2, ago=9)
 
 
+class StagedMonitor(Monitor):
+    """Paints while its source has said nothing, and when it has said all, but not in between.
+
+    The clock stands: charts, which read nothing twice within a second, would keep what they had
+    read of half the events, and a station be late between two of them.
+    """
+
+    CSS_PATH = str(Path(inspect.getfile(Monitor)).with_name("monitor.tcss"))
+    _has_heard_all = False
+
+    def paint(self) -> None:
+        """Show the present, where it is complete."""
+        self._has_heard_all = self._has_heard_all or (self.has_started and not len(self.inbox))
+        has_heard_nothing = self.scene.link is None and not self.scene.stations
+        if self._has_heard_all or has_heard_nothing:
+            super().paint()
+
+
 def on_stage(
     events: Iterable[Event] = (),
     *,
@@ -210,7 +238,7 @@ def on_stage(
         if error is not None:
             raise error
 
-    return Monitor(
+    return StagedMonitor(
         connect=connect,
         recorder=recorder or PaperRecorder(),
         clock=clock,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, timedelta
 from functools import cache
+from threading import Event
 
 import pytest
 
@@ -12,6 +13,8 @@ from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.tariff import parse_tariff
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyPage, EnergyReader, EnergyWanted
 from ecoflow_tui.tui.screens.detail import DetailScreen
+from ecoflow_tui.tui.views.energy import energy_bars, energy_table
+from ecoflow_tui.tui.widgets.pick_list import PickList
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
 
@@ -72,6 +75,25 @@ async def test_the_screen_says_what_there_is_or_why_there_is_nothing(
 
 
 @pytest.mark.anyio
+async def test_the_cursor_walks_as_soon_as_there_are_figures() -> None:
+    answer = Event()
+
+    def read(wanted: EnergyWanted) -> EnergyPage:
+        answer.wait(10)
+        return a_page(wanted)
+
+    app = on_stage(the_usual().events, energy=read)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("7")
+        await until(pilot, lambda: "Adding up" in shown(app))
+
+        answer.set()
+
+        await until(pilot, lambda: isinstance(app.focused, PickList))
+
+
+@pytest.mark.anyio
 async def test_b_adds_up_by_day() -> None:
     app = on_stage(the_usual().events, energy=a_page)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -101,6 +123,47 @@ def test_what_is_known_is_asked_for_again_only_when_it_has_grown_old() -> None:
 
     energies.page(wanted, NOW + timedelta(seconds=60))
     assert energies.is_busy
+
+
+@pytest.mark.parametrize(
+    ("by", "ago", "at", "labels"),
+    [
+        (By.HOUR, timedelta(hours=2), 10, [f"{hour:02}" for hour in range(24)]),
+        (By.DAY, timedelta(days=1), 5, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    ],
+)
+def test_a_bar_stands_at_its_time_where_nothing_was_recorded_before(
+    by: By, ago: timedelta, at: int, labels: list[str]
+) -> None:
+    start = (NOW - ago).replace(minute=0, second=0)
+    start = start if by is By.HOUR else start.replace(hour=0)
+    plan = Plan(edges(start, NOW, by, UTC), by, UTC, None)
+    count = EnergyCount(plan, {Metric.WATTS_IN_SUM: 3000})
+    for second in range(0, 3600, 20):
+        count.hear(start + timedelta(seconds=second), {Metric.WATTS_IN_SUM: 600.0})
+
+    bars = energy_bars(EnergyPage(plan, count.result()))
+
+    assert list(bars.labels) == labels
+    assert [number for number, wh in enumerate(bars.into) if wh] == [at]
+
+
+@pytest.mark.parametrize(
+    ("width", "header"),
+    [
+        (78, "Period         Port               kWh at least at most heard from    cost"),
+        (58, "Period     Port          kWh heard from  cost"),
+        (44, "Period     Port          kWh heard cost"),
+    ],
+)
+def test_columns_are_left_out_rather_than_cut(width: int, header: str) -> None:
+    table = energy_table(a_page(EnergyWanted(DELTA_PRO, By.HOUR)), width)
+
+    lines = ["".join(piece.text for piece in line.pieces) for line in table.lines]
+
+    assert table.header[0].text.rstrip() == header
+    assert {len(line) for line in lines} == {len(table.header[0].text)}
+    assert len(lines[0]) <= width
 
 
 @pytest.mark.anyio

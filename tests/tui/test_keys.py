@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 from ecoflow_tui.core.errors import DatabaseError
-from ecoflow_tui.core.events import RecorderStatus, Station
+from ecoflow_tui.core.events import LinkState, RecorderStatus, SessionKind, Station
+from ecoflow_tui.tui.app import Monitor
 from ecoflow_tui.tui.keys import keys_of
 from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.screens.fields import FieldsScreen
@@ -82,6 +83,27 @@ async def test_a_recorder_that_refuses_says_why() -> None:
 
         assert "Free some space." in shown(app)
         assert "not recording" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (160, "● live, QoS 1, own persistent session   ○ not recording   "),
+        (90, "● live, QoS 1, persistent   ○ not recording   "),
+        (80, "● live, QoS 1   ○ not recording   "),
+        (60, "● live   ○ not recording   "),
+    ],
+)
+async def test_the_header_tells_of_the_session_what_there_is_room_for(
+    width: int, words: str
+) -> None:
+    said = the_usual().link(LinkState.LIVE, session=SessionKind.PERSISTENT)
+    app = on_stage(said.events)
+
+    async with app.run_test(size=(width, 24)) as pilot:
+        await settle(pilot)
+
+        assert words in shown(app).splitlines()[0]
 
 
 async def test_the_screens_are_a_digit_away() -> None:
@@ -390,6 +412,30 @@ async def test_the_cursor_walks_through_the_fields(keys: tuple[str, ...], expect
         assert f"{listed[expected]}, Garage" in shown(app)
 
 
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (60, "● bmsMaster.temp                                 27    2 s "),
+        (60, "○ pd.unheardOf                       890123456789..    2 s "),
+        (60, "○ ...quite.some.station.pd.somewhere              1    2 s "),
+        (60, "46 keys, 44 of them read (●)"),
+        (80, "bmsMaster.temp                                   27    2 s  battery_temp_c"),
+    ],
+)
+async def test_a_narrow_list_of_fields_tells_age_and_use_all_the_same(
+    width: int, words: str
+) -> None:
+    key = "deep.down.in.quite.some.station.pd.somewhere"
+    strange = {"pd.unheardOf": "8901234567890123", key: 1}
+    app = on_stage(the_usual().say(strange).events)
+
+    async with app.run_test(size=(width, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+
+        await until(pilot, lambda: words in shown(app))
+
+
 async def test_a_field_is_explained() -> None:
     app = on_stage(the_usual().events)
 
@@ -564,6 +610,25 @@ async def test_a_screen_that_is_held_still_counts_what_comes(digit: str, back: s
         await until(pilot, lambda: "paused" not in shown(app))
 
     assert still
+
+
+def last_line(app: Monitor) -> str:
+    return shown(app).splitlines()[-1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+@pytest.mark.parametrize("digit", ["1", "2", "3", "4", "5", "6", "7"])
+async def test_a_paused_screen_hints_first_how_to_walk_and_go_on(
+    digit: str, size: tuple[int, int]
+) -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press(digit, "space")
+        await until(pilot, lambda: last_line(app).startswith(" Space Pause  Left Right Walk "))
+        await pilot.press("space")
+        await until(pilot, lambda: "Walk" not in last_line(app))
 
 
 async def test_escape_goes_back_where_one_came_from() -> None:

@@ -19,7 +19,16 @@ from ecoflow_tui.tui.projector import Projection
 from ecoflow_tui.tui.widgets.position_bar import PositionBar
 from tests.core.test_timeline import ListedReel
 from tests.messages import NOON, a_message
-from tests.tui.stage import NOW, PaperRecorder, Script, on_stage, shown, until
+from tests.tui.stage import (
+    NOW,
+    PaperRecorder,
+    Script,
+    on_stage,
+    settle,
+    shown,
+    the_usual,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -117,6 +126,23 @@ async def test_keys_move_through_a_replay(keys: list[str], soc: int) -> None:
         await pilot.press(*keys)
 
         await arrive(pilot, soc)
+
+
+async def test_messages_are_those_of_the_time_one_has_walked_to() -> None:
+    app = on_stage(the_usual().events)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("4", "space")
+        await until(pilot, lambda: "12:00:05  Garage" in shown(app))
+        await pilot.press("left", "left")
+        await until(pilot, lambda: "PAUSED Sun 21 Jun 11:59:47" in shown(app))
+        await until(pilot, lambda: "12:00:05  Garage" not in shown(app))
+        walked_back = shown(app)
+        await pilot.press("space")
+
+        await until(pilot, lambda: "12:00:05  Garage" in shown(app))
+    assert "11:59:45  Garage" in walked_back
 
 
 async def test_what_was_read_when_the_screen_has_ended_is_shown_no_more() -> None:

@@ -32,7 +32,7 @@ from tests.tui.test_lookback import OneShelf
 Compare = Callable[..., bool]
 
 SMALL, PLAIN, MIDDLE, LARGE = SIZES = (80, 24), (100, 30), (120, 40), (160, 50)
-VAST = (200, 60)
+SMALLEST, VAST = (60, 16), (200, 60)
 REFUSED = KeysRefusedError(
     "EcoFlow refused the access key (8513).",
     "Check ECOFLOW_ACCESS_KEY, and that ECOFLOW_REGION is the one in which it was made.",
@@ -233,7 +233,7 @@ def test_a_database_that_is_back_looks_like_this(
     assert snap_compare(app, terminal_size=size, run_before=come_back)
 
 
-@pytest.mark.parametrize("size", [*SIZES, (60, 16)], ids=name_of)
+@pytest.mark.parametrize("size", [*SIZES, SMALLEST], ids=name_of)
 @pytest.mark.parametrize("read", [a_page, nothing_stored, refused, None], ids=reader_name)
 def test_energy_looks_like_this(
     read: EnergyReader | None, size: tuple[int, int], snap_compare: Compare
@@ -301,9 +301,16 @@ def test_a_paused_screen_that_was_walked_back_looks_like_this(
     assert snap_compare(app, terminal_size=size, run_before=walked)
 
 
-@pytest.mark.parametrize("size", [(60, 16), (60, 20), (50, 12)], ids=name_of)
+@pytest.mark.parametrize("size", [SMALLEST, (60, 20), (50, 12)], ids=name_of)
 def test_less_room_shows_less(size: tuple[int, int], snap_compare: Compare) -> None:
     assert snap_compare(several(), terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("keys", ["1", "3", "4", "5", "6", "question_mark"])
+def test_the_smallest_terminal_shows_what_matters_most(keys: str, snap_compare: Compare) -> None:
+    app = on_stage(many().events, recorder=PaperRecorder(REC), source_name="DEMO")
+
+    assert snap_compare(app, terminal_size=SMALLEST, run_before=after(keys))
 
 
 @pytest.mark.parametrize("theme", ["high-contrast", "ansi-dark", "textual-light"])

@@ -25,6 +25,7 @@ from tests.tui.test_safety import HOSTILE, hostile_script
 
 raise SystemExit(_run(on_stage(hostile_script().events, source_name=HOSTILE)))
 """
+ASCII_APP = HOSTILE_APP.replace("source_name", "ascii_only=True, source_name")
 CRASHING_APP = """
 from tests.tui.stage import on_stage
 
@@ -58,6 +59,11 @@ WALK = (
 COLOURS = {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
 
 
+def _environment() -> dict[str, str]:
+    """Ours, but for the size that pytest's workers give their terminal, and which would win."""
+    return {name: what for name, what in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+
+
 class Terminal:
     """A pseudo-terminal of 100 by 30 with a program in it."""
 
@@ -72,7 +78,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
+            env={**_environment(), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
             start_new_session=True,
         )
         self.output = b""
@@ -159,6 +165,18 @@ def test_without_colour_no_colour_is_sent(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert codes
     assert not codes & COLOURS
+
+
+def test_a_terminal_without_unicode_is_sent_none() -> None:
+    with Terminal(ASCII_APP) as terminal:
+        terminal.read_until(b"Battery")
+        for key, seen in (*WALK, (b"q:", b"Search for commands")):
+            terminal.press(key)
+            terminal.read_until(seen)
+        terminal.press(b"\x03")
+        terminal.end()
+
+    assert terminal.output.isascii()
 
 
 def test_a_lone_escape_is_known_by_what_does_not_follow(hostile: Terminal) -> None:

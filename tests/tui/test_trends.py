@@ -11,7 +11,7 @@ from ecoflow_tui.core.names import metric_name
 from ecoflow_tui.core.series import SPANS, Point
 from ecoflow_tui.tui.draw import line_marks, line_rows
 from ecoflow_tui.tui.screens.trends import TrendsScreen
-from ecoflow_tui.tui.views.trends import Scale, scale_for, written_span
+from ecoflow_tui.tui.views.trends import Scale, scale_for, statistics, written_span
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
 
@@ -54,6 +54,30 @@ async def test_the_time_goes_from_minutes_to_a_week_and_round() -> None:
             seen += [word for word in map(written_span, SPANS) if f"last {word}" in shown(app)]
 
     assert seen == ["1 h", "24 h", "7 d", "5 min"]
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (40, "min 351 W  mean 699 W  max 1.1 kW"),
+        (33, "min 351 W  mean 699 W  max 1.1 kW"),
+        (32, "min 351 W  max 1.1 kW"),
+    ],
+)
+def test_a_narrow_chart_does_without_the_mean(width: int, words: str) -> None:
+    assert statistics((351, None, 646, 1100), Unit.WATTS, width) == words
+
+
+@pytest.mark.anyio
+async def test_a_narrow_chart_breaks_its_words_between_them() -> None:
+    app = on_stage(the_usual().events, clock=lambda: NOW + timedelta(hours=2))
+
+    async with app.run_test(size=(60, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await until(pilot, lambda: "Nothing is known of " in shown(app))
+
+        assert " this time. " in shown(app)
 
 
 @pytest.mark.anyio

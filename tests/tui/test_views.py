@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from ecoflow_tui.core.events import Origin, Presence, Reading, RecorderStatus, Station
+from ecoflow_tui.core.events import (
+    LinkState,
+    Origin,
+    Presence,
+    Reading,
+    RecorderStatus,
+    SessionKind,
+    Station,
+)
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model, fields_of
 from ecoflow_tui.core.state import DeviceState, KeyState
@@ -16,7 +24,7 @@ from ecoflow_tui.tui.glyphs import UNICODE
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.views.details import details_view
 from ecoflow_tui.tui.views.fields import field_view, uses_of
-from ecoflow_tui.tui.views.fleet import FleetTrend, fleet_plan
+from ecoflow_tui.tui.views.fleet import FleetTrend, fleet_plan, fleet_summary
 from ecoflow_tui.tui.views.messages import message_row, payload_lines
 from ecoflow_tui.tui.views.station import (
     charge_tone,
@@ -25,7 +33,7 @@ from ecoflow_tui.tui.views.station import (
     inputs_view,
     outputs_view,
 )
-from ecoflow_tui.tui.views.status import Length, recorder_lamp, trouble
+from ecoflow_tui.tui.views.status import Length, delivery, recorder_lamp, trouble
 from ecoflow_tui.tui.views.tone import Tone
 from tests.messages import DELTA_2, DELTA_PRO
 from tests.tui.stage import CHARGING, DISCHARGING, NOW, PACKS, Script, the_usual
@@ -168,6 +176,42 @@ def test_the_recorder_lamp_says_what_it_does(
     pieces = recorder_lamp(RecorderLamp(status), UNICODE, length)
 
     assert "".join(piece.text for piece in pieces) == words
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (76, "2 stations, 2 heard now   in 1.4 kW   out 741 W   net +691 W"),
+        (56, "2 of 2 heard   in 1.4 kW   out 741 W   net +691 W"),
+    ],
+)
+def test_the_sum_of_the_fleet_is_never_cut(width: int, words: str) -> None:
+    pieces = fleet_summary(a_scene(the_usual()).stations, NOW, width)
+
+    assert "".join(piece.text for piece in pieces) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            Script().link(LinkState.LIVE, session=SessionKind.PERSISTENT).say(CHARGING),
+            [", QoS 1, own persistent session", ", QoS 1, persistent", ", QoS 1"],
+        ),
+        (
+            Script().link(LinkState.LIVE, session=SessionKind.CLEAN, is_own=False),
+            [", clean session", ", clean", ""],
+        ),
+        (Script().link(LinkState.LIVE).say(CHARGING), [", QoS 1"] * 3),
+        (Script().say(CHARGING).link(LinkState.WAITING), [""] * 3),
+        (Script().say(CHARGING), [""] * 3),
+    ],
+    ids=["own", "attached", "unknown", "waiting", "unlinked"],
+)
+def test_the_delivery_tells_as_much_as_is_known(said: Script, words: list[str]) -> None:
+    scene = a_scene(said)
+
+    assert [delivery(scene, length) for length in Length] == words
 
 
 def test_a_lamp_being_switched_says_so() -> None:

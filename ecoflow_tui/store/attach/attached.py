@@ -153,7 +153,9 @@ class AttachedSource:
         match line:
             case RawMessage():
                 self._deliver(feed, line)
-            case LinkChange() | StationsKnown():
+            case LinkChange():
+                feed.announce(replace(line, is_own=False))
+            case StationsKnown():
                 feed.announce(line)
             case RecorderReport(books=books):
                 self._books = books

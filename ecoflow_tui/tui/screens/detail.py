@@ -29,20 +29,21 @@ class DetailScreen(ModalScreen[None]):
         super().__init__()
         self._view = view
         self._again = again
+        self._panel = DetailPanel(("y", "Copy"), ("Esc", "Close"))
 
     def compose(self) -> ComposeResult:
         """Scrolling where it is long."""
         with VerticalScroll():
-            yield DetailPanel(("y", "Copy"), ("Esc", "Close"))
+            yield self._panel
 
     def on_mount(self) -> None:
         """Show it, and how it goes on."""
-        self.query_one(DetailPanel).view = self._view
+        self._panel.view = self._view
         self.set_interval(1, self._show_again)
 
     def _show_again(self) -> None:
         self._view = self._again() or self._view
-        self.query_one(DetailPanel).view = self._view
+        self._panel.view = self._view
 
     def action_copy(self) -> None:
         """Hand the content to the terminal's clipboard."""

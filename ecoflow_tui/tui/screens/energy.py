@@ -12,14 +12,13 @@ from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.screens.listing import ListScreen
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.energy import (
+    EnergyTable,
     energy_bars,
-    energy_lines,
     energy_sum,
+    energy_table,
     row_view,
-    table_header,
     why_empty,
 )
-from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.views.tone import Piece, Tone
@@ -39,7 +38,7 @@ class EnergyScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self._by = By.HOUR
-        self._lines: dict[str, Row] = {}
+        self._table = EnergyTable()
 
     def compose_body(self) -> Iterable[Widget]:
         """The stations, the sum, the bars, the table."""
@@ -60,21 +59,27 @@ class EnergyScreen(ListScreen):
         self.query_one(StationStrip).view = station_chips(frame.scene, frame.now, frame.glyphs)
         page = frame.energies.page(EnergyWanted(state.device_sn, self._by), frame.now)
         why, hint = why_empty(frame.energies, page)
-        lines = () if page is None or why else energy_lines(page)
-        self._lines = {line.id: line for line in lines}
+        columns = self.query_one("#columns", Summary)
+        room = columns.content_size.width
+        self._table = EnergyTable() if page is None or why else energy_table(page, room)
         self.query_one(EnergyChart).view = None if page is None or why else energy_bars(page)
-        self.query_one(PickList).show(lines)
-        self.query_one("#columns", Summary).view = (
-            (Piece(why, Tone.WARN),) if why else table_header()
-        )
+        self.query_one(PickList).show(self._table.lines)
+        columns.view = (Piece(why, Tone.WARN),) if why else self._table.header
         self.query_one("#hint", Summary).view = (Piece(hint),)
+        if not why and self.has_class("-empty"):
+            self.call_after_refresh(self._focus_list)
         self.set_class(bool(why), "-empty")
         self.summarise(display_name(state), energy_sum(page, self._by))
 
+    def _focus_list(self) -> None:
+        """A list that was not there yet could not be focused; nothing is taken from the filter."""
+        if self.app.is_running and self.focused is None:
+            self.set_focus(self.query_one(PickList))
+
     def detail(self, row_id: str) -> DetailView | None:
         """A port's energy in full."""
-        line = self._lines.get(row_id)
-        return None if line is None else row_view(row_id, line)
+        cells = self._table.cells.get(row_id)
+        return None if cells is None else row_view(row_id, cells)
 
     def action_regroup(self) -> None:
         """By day instead of by hour, or the other way round."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.screens.listing import ListScreen
 from ecoflow_tui.tui.views.detail import DetailView
-from ecoflow_tui.tui.views.fields import field_rows, field_view, fields_summary
+from ecoflow_tui.tui.views.fields import field_room, field_rows, field_view, fields_summary
 from ecoflow_tui.tui.views.station import display_name
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.widgets.pick_list import PickList
@@ -36,8 +36,10 @@ class FieldsScreen(ListScreen):
         state = frame.scene.selected
         if state is not None:
             self._frame = frame
-            self.query_one(PickList).show(field_rows(state, frame.now))
-            self.summarise(display_name(state), fields_summary(state))
+            listed = self.query_one(PickList)
+            room = field_room(listed.content_size.width, frame.glyphs)
+            listed.show(field_rows(state, frame.now, room))
+            self.summarise(display_name(state), fields_summary(state, room))
 
     def detail(self, row_id: str) -> DetailView | None:
         """A key, and what is made of it."""

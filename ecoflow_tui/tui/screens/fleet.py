@@ -53,7 +53,8 @@ class FleetScreen(MonitorScreen):
     def show_body(self, frame: Frame) -> None:
         """A card for each station; below them their power together, where there is room."""
         scene, now = frame.scene, frame.now
-        self.query_one(Summary).view = fleet_summary(scene.stations, now)
+        summary = self.query_one(Summary)
+        summary.view = fleet_summary(scene.stations, now, summary.content_size.width)
         self._arrange(len(scene.stations))
         for state, card in zip(scene.stations, self._cards(len(scene.stations)), strict=True):
             trend = scene.trend(state.device_sn)

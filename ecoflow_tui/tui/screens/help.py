@@ -1,16 +1,20 @@
 """Every key and what it does, made from the bindings in force."""
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import rows
 from ecoflow_tui.tui.widgets.panel import Panel
+
+_GAP = "  "
 
 
 class KeyTable(Panel):
@@ -24,15 +28,24 @@ class KeyTable(Panel):
         """Say what this is."""
         self.border_title = "Keys"
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are at this width."""
+        del container, viewport
+        return len(self._lines(width))
+
     def render(self) -> Content:
         """The table."""
-        width = max((len(keys) for keys, _ in self.keys), default=0)
-        return rows(
-            *(
-                self.line(Piece(f"{keys:>{width}}", Tone.KEY), Piece(f"  {what}"))
-                for keys, what in self.keys
-            )
-        )
+        return rows(*self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        """What a key does goes on below itself where it is too long for one row."""
+        wide = max((len(keys) for keys, _ in self.keys), default=0)
+        lines: list[Content] = []
+        for keys, what in self.keys:
+            first, *others = wrap(what, max(1, width - wide - len(_GAP)))
+            lines.append(self.line(Piece(f"{keys:>{wide}}", Tone.KEY), Piece(f"{_GAP}{first}")))
+            lines += [self.line(Piece(f"{'':{wide}}{_GAP}{other}")) for other in others]
+        return lines
 
 
 class HelpScreen(ModalScreen[None]):

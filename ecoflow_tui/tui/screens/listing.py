@@ -51,8 +51,9 @@ class ListScreen(MonitorScreen):
             self._show_detail()
 
     def on_pick_list_moved(self) -> None:
-        """Follow the cursor."""
-        self._show_detail()
+        """Follow the cursor, while there is a screen to show it on."""
+        if self.app.is_running:
+            self._show_detail()
 
     def _show_detail(self) -> None:
         """Where there is no room for it, it costs nothing."""
@@ -100,9 +101,10 @@ class ListScreen(MonitorScreen):
         self.query_one(PickList).focus()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter while one types."""
-        self.query_one(PickList).sift(message.value)
-        self.post_message(self.Shown())
+        """Filter while one types, and while there is a list to filter."""
+        if self.app.is_running:
+            self.query_one(PickList).sift(message.value)
+            self.post_message(self.Shown())
 
     def on_input_submitted(self) -> None:
         """Go on in the list."""

@@ -1,11 +1,12 @@
 """What the energy screen shows: the words and figures of ``ecoflow-tui energy``."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.calendar import By
-from ecoflow_tui.core.energy import Energy, total
+from ecoflow_tui.core.energy import total
 from ecoflow_tui.core.energy_report import HEADER, NUMERIC, energy_rows, kilowatt_hours
 from ecoflow_tui.tui.draw import Columns
 from ecoflow_tui.tui.energies import Energies, EnergyPage
@@ -13,9 +14,16 @@ from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
-_SLOTS = {By.HOUR: 24, By.DAY: 7}
+_DAYS = 7
 _WIDTHS = (10, 3, 14, 7, 8, 7, 5, 7, 9)
+_FIGURE, _BOUNDS, _FROM = 3, (4, 5), 7
 _IN, _OUT = "in", "out"
+
+Cells = tuple[str, ...]
+"""A row, column by column."""
+
+Widths = dict[int, int]
+"""The columns that are shown, by their places in a row, and how wide each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,90 +42,125 @@ class EnergyBars:
 
 
 def energy_bars(page: EnergyPage) -> EnergyBars:
-    """A bar for each hour of the day, the coming ones included, or for each day."""
+    """A bar for each hour of the day or for each day, those without a message included."""
     plan, ports = page.plan, page.energy.ports
-    form = "%H" if plan.by is By.HOUR else "%a"
     starts = [start.astimezone(plan.zone) for start in plan.edges[:-1]]
-    slots = max(_SLOTS[plan.by], len(starts))
-    to_come = tuple(f"{hour:02}" for hour in range(len(starts), slots))
-    return EnergyBars(
-        _heights(ports.get(_IN, ()), slots),
-        _heights(ports.get(_OUT, ()), slots),
-        (*(f"{start:{form}}" for start in starts), *to_come),
-    )
+    form = "%H" if plan.by is By.HOUR else "%a"
+    before, after = _hours_around(starts) if plan.by is By.HOUR else _days_around(starts)
+
+    def heights(name: str) -> Columns:
+        energies = ports.get(name, ())
+        known = [energy.wh if energy.coverage > 0 else None for energy in energies]
+        return (*[None] * len(before), *known, *[None] * (len(starts) - len(known) + len(after)))
+
+    labels = (*before, *(f"{start:{form}}" for start in starts), *after)
+    return EnergyBars(heights(_IN), heights(_OUT), labels)
 
 
-def _heights(energies: Sequence[Energy], slots: int) -> Columns:
-    known = [energy.wh if energy.coverage > 0 else None for energy in energies]
-    return (*known, *[None] * (slots - len(known)))
+def _hours_around(starts: Sequence[datetime]) -> tuple[list[str], list[str]]:
+    """The day's other hours, before these and after them."""
+    hours = [f"{hour:02}" for hour in range(24)]
+    return hours[: starts[0].hour], hours[starts[-1].hour + 1 :]
 
 
-def energy_lines(page: EnergyPage) -> tuple[Row, ...]:
-    """The table's rows, the totals first."""
+def _days_around(starts: Sequence[datetime]) -> tuple[list[str], list[str]]:
+    """The days before these, as far as a week goes."""
+    missing = range(_DAYS - len(starts), 0, -1)
+    return [f"{starts[0] - timedelta(days=days):%a}" for days in missing], []
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyTable:
+    """Kilowatt-hours, port by port.
+
+    Attributes:
+        header: The names of the columns that are shown.
+        lines: The rows, the totals first.
+        cells: All that is known of each row, column by column.
+    """
+
+    header: tuple[Piece, ...] = ()
+    lines: tuple[Row, ...] = ()
+    cells: Mapping[str, Cells] = field(default_factory=dict)
+
+
+def energy_table(page: EnergyPage, width: int) -> EnergyTable:
+    """The columns that there is room for, and all rows."""
     rows = [_short(row) for row in energy_rows(page.plan, page.energy)]
     first_total = next((at for at, row in enumerate(rows) if row[0] == "total"), 0)
-    return tuple(
-        Row(" ".join(filter(None, row)) + f" #{at}", _pieces(row), " ".join(row).lower())
+    cells = {
+        " ".join(filter(None, row)) + f" #{at}": row
         for at, row in enumerate([*rows[first_total:], *rows[:first_total]])
+    }
+    columns = _columns(rows, width)
+    names = " ".join(_written(HEADER, at, wide) for at, wide in columns.items())
+    return EnergyTable(
+        (Piece(names, Tone.DIM),),
+        tuple(
+            Row(name, _pieces(row, columns), " ".join(row).lower()) for name, row in cells.items()
+        ),
+        cells,
     )
 
 
-def _short(row: tuple[str, ...]) -> tuple[str, ...]:
+def _short(row: Cells) -> Cells:
     """Of an hour the time alone: its day stands above the table."""
     _, _, hour = row[0].partition(" ")
     return (hour or row[0], *row[1:])
 
 
-def row_view(row_id: str, row: Row) -> DetailView:
+def _columns(rows: Sequence[Cells], width: int) -> Widths:
+    """Those that fit, and their widths: bounds are left out first, then whence figures are."""
+    usual = dict(enumerate(_WIDTHS))
+    if _width(usual) <= width:
+        return usual
+    close = {at: max(len(row[at]) for row in (HEADER, *rows)) for at in usual if at not in _BOUNDS}
+    if _width(close) > width:
+        del close[_FROM]
+    return close
+
+
+def _width(columns: Widths) -> int:
+    return sum(columns.values()) + len(columns) - 1
+
+
+def row_view(row_id: str, cells: Cells) -> DetailView:
     """A row in full."""
-    written = "".join(piece.text for piece in row.pieces)
-    facts, at = [], 0
-    for name, width in zip(HEADER, _WIDTHS, strict=True):
-        facts.append((name or "Direction", written[at : at + width].strip()))
-        at += width + 1
-    return DetailView(title="Energy", facts=tuple(facts), copied=row_id.rpartition(" #")[0])
+    facts = tuple((name or "Direction", cell) for name, cell in zip(HEADER, cells, strict=True))
+    return DetailView(title="Energy", facts=facts, copied=row_id.rpartition(" #")[0])
 
 
-def table_header() -> tuple[Piece, ...]:
-    """The names of the columns."""
-    return (Piece(_written(HEADER), Tone.DIM),)
-
-
-def _pieces(row: Sequence[str]) -> tuple[Piece, ...]:
-    tone = Tone.INTO if row[1] == _IN else Tone.OUT
-    written = _written(row)
-    start, end = sum(_WIDTHS[:3]) + 3, sum(_WIDTHS[:4]) + 4
+def _pieces(row: Cells, columns: Widths) -> tuple[Piece, ...]:
     is_total = row[0] == "total"
+    cells = [_written(row, at, width) for at, width in columns.items()]
     return (
-        Piece(written[:start], Tone.STRONG if is_total else Tone.PLAIN),
-        Piece(written[start:end], tone),
-        Piece(written[end:], Tone.DIM),
+        Piece(" ".join(cells[:_FIGURE]), Tone.STRONG if is_total else Tone.PLAIN),
+        Piece(f" {cells[_FIGURE]} ", Tone.INTO if row[1] == _IN else Tone.OUT),
+        Piece(" ".join(cells[_FIGURE + 1 :]), Tone.DIM),
     )
 
 
-def _written(row: Sequence[str]) -> str:
-    cells = (
-        f"{cell[:width]:>{width}}" if at in NUMERIC else f"{cell[:width]:<{width}}"
-        for at, (cell, width) in enumerate(zip(row, _WIDTHS, strict=True))
-    )
-    return " ".join(cells)
+def _written(row: Cells, at: int, width: int) -> str:
+    cell = row[at][:width]
+    return f"{cell:>{width}}" if at in NUMERIC else f"{cell:<{width}}"
 
 
 def energy_sum(page: EnergyPage | None, by: By) -> str:
-    """What is shown, and what it comes to."""
+    """What it comes to, and what it is."""
     about = "today by hour" if by is By.HOUR else "the last 7 days"
     if page is None:
         return about
-    said = [f"{about}, {page.plan.zone}"]
-    for name in (_IN, _OUT):
-        energies = page.energy.ports.get(name)
-        if energies:
-            said.append(f"{name} {kilowatt_hours(total(energies).wh)} kWh")
+    said = [
+        f"{name} {kilowatt_hours(total(energies).wh)} kWh"
+        for name in (_IN, _OUT)
+        if (energies := page.energy.ports.get(name))
+    ]
     tariff, costs = page.plan.tariff, page.energy.costs
-    if tariff is None:
-        said.append("no cost without ECOFLOW_TARIFF")
-    elif costs:
+    if tariff is not None and costs:
         said.append(f"cost {sum(costs):.2f} {tariff.currency}".strip())
+    said.append(f"{about}, {page.plan.zone}")
+    if tariff is None:
+        said.append("no tariff (ECOFLOW_TARIFF)")
     return "   ".join(said)
 
 

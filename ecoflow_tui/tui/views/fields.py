@@ -1,12 +1,15 @@
 """Every key that a station has ever said, with what it is used for."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.core.uses import explain, uses_in
+from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.explanation import conditions
 from ecoflow_tui.tui.views.row import Row
@@ -15,21 +18,50 @@ from ecoflow_tui.tui.views.tone import Piece, Tone
 
 _LIT_FOR = timedelta(seconds=3)
 _KEY_WIDTH, _VALUE_WIDTH, _AGE_WIDTH = 32, 18, 7
+_SHORT_VALUE_WIDTH = 14
+_LEAST_WITH_NAMES = 76
 
 
-def field_rows(state: DeviceState, now: datetime) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True)
+class FieldRoom:
+    """How the list's width is shared out; where it is short a sign tells what is read.
+
+    Attributes:
+        key_width: What the key has.
+        value_width: What its value has.
+        has_names: Whether there is room for what a key is used for.
+        glyphs: The signs.
+    """
+
+    key_width: int
+    value_width: int
+    has_names: bool
+    glyphs: Glyphs
+
+
+def field_room(width: int, glyphs: Glyphs) -> FieldRoom:
+    """The columns of a list so wide."""
+    if width >= _LEAST_WITH_NAMES:
+        return FieldRoom(_KEY_WIDTH, _VALUE_WIDTH, has_names=True, glyphs=glyphs)
+    key_width = max(1, width - len("* ") - 1 - _SHORT_VALUE_WIDTH - _AGE_WIDTH)
+    return FieldRoom(key_width, _SHORT_VALUE_WIDTH, has_names=False, glyphs=glyphs)
+
+
+def field_rows(state: DeviceState, now: datetime, room: FieldRoom) -> tuple[Row, ...]:
     """The keys in alphabetical order."""
     uses = uses_of(state)
     return tuple(
-        _row(key, word, uses.get(key, ""), now) for key, word in sorted(state.fields.items())
+        _row(_Field(key, word, uses.get(key, "")), now, room)
+        for key, word in sorted(state.fields.items())
     )
 
 
-def fields_summary(state: DeviceState) -> str:
-    """How many keys there are, and how many of them mean something to us."""
+def fields_summary(state: DeviceState, room: FieldRoom) -> str:
+    """How many keys there are, and how many of them mean something to us, by which sign."""
     uses = uses_of(state)
     used = sum(key in uses for key in state.fields)
-    return f"{len(state.fields)} keys, {used} of them read"
+    sign = "" if room.has_names else f" ({room.glyphs.lamp_on})"
+    return f"{len(state.fields)} keys, {used} of them read{sign}"
 
 
 def field_view(state: DeviceState, key: str, now: datetime) -> DetailView:
@@ -62,13 +94,36 @@ def uses_of(state: DeviceState) -> dict[str, str]:
     return {key: ", ".join(uses) for key, uses in uses_in(state.model, state.fields).items()}
 
 
-def _row(key: str, word: KeyState, use: str, now: datetime) -> Row:
-    age = now - word.at
-    shown_key, value = text.safe_text(key, 120), text.safe_text(str(word.value), 200)
+class _Field(NamedTuple):
+    """A key, its last word, and the metrics that it has a say in."""
+
+    key: str
+    word: KeyState
+    use: str
+
+
+def _row(field: _Field, now: datetime, room: FieldRoom) -> Row:
+    age, use = now - field.word.at, field.use
+    key, value = text.safe_text(field.key, 120), text.safe_text(str(field.word.value), 200)
+    tone = Tone.INTO if use else Tone.DIM
+    sign = room.glyphs.lamp_on if use else room.glyphs.lamp_off
     pieces = (
-        Piece(f"{shown_key:<{_KEY_WIDTH}} "),
-        Piece(f"{value:>{_VALUE_WIDTH}}", Tone.KEY if age <= _LIT_FOR else Tone.STRONG),
-        Piece(f"{text.age(age):>{_AGE_WIDTH}}  ", Tone.DIM),
-        Piece(use or "--", Tone.INTO if use else Tone.DIM),
+        Piece("" if room.has_names else f"{sign} ", tone),
+        Piece(f"{_last(key, room.key_width):<{room.key_width}} "),
+        Piece(
+            f"{_first(value, room.value_width):>{room.value_width}}",
+            Tone.KEY if age <= _LIT_FOR else Tone.STRONG,
+        ),
+        Piece(f"{text.age(age):>{_AGE_WIDTH}}{'  ' if room.has_names else ''}", Tone.DIM),
+        Piece((use or "--") if room.has_names else "", tone),
     )
-    return Row(key, pieces, f"{shown_key} {value} {use}".lower())
+    return Row(field.key, pieces, f"{key} {value} {use}".lower())
+
+
+def _last(words: str, width: int) -> str:
+    """The end of a key tells it from its neighbours."""
+    return words if len(words) <= width else f"..{words[len(words) - width + 2 :]}"
+
+
+def _first(words: str, width: int) -> str:
+    return words if len(words) <= width else f"{words[: width - 2]}.."

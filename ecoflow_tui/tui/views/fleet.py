@@ -91,16 +91,16 @@ def _total(several: list[Means]) -> Means:
     )
 
 
-def fleet_summary(stations: tuple[DeviceState, ...], now: datetime) -> tuple[Piece, ...]:
+def fleet_summary(
+    stations: tuple[DeviceState, ...], now: datetime, width: int
+) -> tuple[Piece, ...]:
     """How many stations there are, and the power of those that are heard."""
     heard = [state for state in stations if not is_grey(state, now)]
     into = [watts for state in heard if (watts := state.watts(Metric.WATTS_IN_SUM)) is not None]
     out = [watts for state in heard if (watts := state.load_watts) is not None]
     net = [watts for state in heard if (watts := state.net_watts) is not None]
     noun = "station" if len(stations) == 1 else "stations"
-    return (
-        Piece(f"{len(stations)} {noun}", Tone.STRONG),
-        Piece(f", {len(heard)} heard now   ", Tone.DIM),
+    power = (
         Piece("in ", Tone.DIM),
         Piece(text.watts(sum(into) if into else None), Tone.INTO),
         Piece("   out ", Tone.DIM),
@@ -108,3 +108,8 @@ def fleet_summary(stations: tuple[DeviceState, ...], now: datetime) -> tuple[Pie
         Piece("   net ", Tone.DIM),
         Piece(text.signed_watts(sum(net) if net else None), Tone.STRONG),
     )
+    count = Piece(f"{len(stations)} {noun}", Tone.STRONG)
+    usual = (count, Piece(f", {len(heard)} heard now   ", Tone.DIM), *power)
+    if sum(len(piece.text) for piece in usual) <= width:
+        return usual
+    return (Piece(f"{len(heard)} of {len(stations)} heard   ", Tone.STRONG), *power)

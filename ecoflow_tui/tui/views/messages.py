@@ -11,12 +11,17 @@ from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
+LEAST_WITH_SIZE = 76
+"""The width from which on a line has room for the message's size."""
+
 _MOST_METRICS = 8
 _MOST_LINES = 2000
 
 
-def message_row(number: int, message: Message, names: Mapping[str, str]) -> Row:
-    """A message in a line."""
+def message_row(
+    number: int, message: Message, names: Mapping[str, str], *, has_size: bool = True
+) -> Row:
+    """A message in a line; where room is short without its size."""
     serial = message.device_sn or "--"
     name = names.get(serial) or text.safe_text(serial, 30)
     kind, tone = _kind(message)
@@ -26,7 +31,7 @@ def message_row(number: int, message: Message, names: Mapping[str, str]) -> Row:
         Piece(f"{message.raw.received_at.astimezone():%H:%M:%S}  ", Tone.DIM),
         Piece(f"{name[:11]:<12}"),
         Piece(f"{kind:<11}", tone),
-        Piece(f"{len(message.raw.payload):>5} B  ", Tone.DIM),
+        Piece(f"{len(message.raw.payload):>5} B  " if has_size else "", Tone.DIM),
         Piece(summary),
     )
     return Row(str(number), pieces, f"{name} {serial} {kind} {summary} {topic}".lower())

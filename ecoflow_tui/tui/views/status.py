@@ -23,7 +23,7 @@ from ecoflow_tui.tui.views.tone import Piece, Tone
 
 
 class Length(Enum):
-    """How much is said of the recorder."""
+    """How much is said of a thing."""
 
     LONG = auto()
     USUAL = auto()
@@ -35,13 +35,15 @@ class HeaderView:
     """The top line; ``long`` texts are for wide screens, ``short`` ones for narrow screens.
 
     Attributes:
-        delivery: The QoS by which messages come.
+        delivery: The QoS by which messages come, and what session they come by.
     """
 
     source: str
     hold: str
     link: Piece
+    delivery_long: str
     delivery: str
+    delivery_short: str
     recorder_long: tuple[Piece, ...]
     recorder: tuple[Piece, ...]
     recorder_short: tuple[Piece, ...]
@@ -72,7 +74,9 @@ def header_view(frame: Frame) -> HeaderView:
             source=text.safe_text(frame.source, 40),
             hold="",
             link=Piece(f"{glyphs.lamp_off} recorded", Tone.DIM),
+            delivery_long="",
             delivery="",
+            delivery_short="",
             recorder_long=(),
             recorder=(),
             recorder_short=(),
@@ -83,7 +87,9 @@ def header_view(frame: Frame) -> HeaderView:
         source=text.safe_text(frame.source, 40),
         hold="" if frame.held is None else f"|| paused, {text.count(frame.newer)} newer",
         link=link_lamp(scene.link, glyphs) if frame.error is None else failed,
-        delivery="" if scene.qos is None or not scene.is_live else f", QoS {scene.qos}",
+        delivery_long=delivery(scene, Length.LONG),
+        delivery=delivery(scene, Length.USUAL),
+        delivery_short=delivery(scene, Length.SHORT),
         recorder_long=recorder_lamp(lamp, glyphs, Length.LONG),
         recorder=recorder_lamp(lamp, glyphs, Length.USUAL),
         recorder_short=recorder_lamp(lamp, glyphs, Length.SHORT),
@@ -103,6 +109,19 @@ def link_lamp(link: LinkChange | None, glyphs: Glyphs) -> Piece:
     if link.state is LinkState.OFF:
         return Piece(f"{glyphs.lamp_off} {link.state}", Tone.DIM)
     return Piece(f"{glyphs.lamp_wait} {link.state}", Tone.PLAIN)
+
+
+def delivery(scene: Scene, length: Length) -> str:
+    """How messages come while they do: ``, QoS 1, own persistent session``."""
+    link = scene.link
+    if link is None or link.state is not LinkState.LIVE:
+        return ""
+    words = [] if scene.qos is None else [f"QoS {scene.qos}"]
+    if link.session is not None and length is Length.USUAL:
+        words.append(link.session)
+    elif link.session is not None and length is Length.LONG:
+        words.append(f"{'own ' if link.is_own else ''}{link.session} session")
+    return "".join(f", {word}" for word in words)
 
 
 def recorder_lamp(lamp: RecorderLamp, glyphs: Glyphs, length: Length) -> tuple[Piece, ...]:
@@ -125,7 +144,7 @@ def _books(status: RecorderStatus, length: Length) -> str:
         return f"{rows} +{waiting}" if status.pending else rows
     words = [f"{rows} rows"]
     if length is Length.LONG:
-        words.append(f"{status.spooled_bytes / 1e6:.1f} MB")
+        words.append(text.size(status.spooled_bytes))
     if status.pending:
         words.append(f"{waiting} waiting")
     return ", ".join(words)

@@ -88,12 +88,13 @@ def written_moment(at: datetime, span: timedelta) -> str:
     return f"{local:%H:%M}" if span <= timedelta(days=1) else f"{local:%a %d %b %H:%M}"
 
 
-def statistics(columns: Columns, unit: Unit) -> str:
-    """Least, mean and greatest of what is drawn."""
+def statistics(columns: Columns, unit: Unit, width: int) -> str:
+    """Least, mean and greatest of what is drawn; where room is short, least and greatest."""
     known = [value for value in columns if value is not None]
     if not known or unit is Unit.SWITCH:
         return ""
-    words = zip(
-        ("min", "mean", "max"), (min(known), sum(known) / len(known), max(known)), strict=True
+    least, mean, most = (
+        text.quantity(value, unit) for value in (min(known), sum(known) / len(known), max(known))
     )
-    return "  ".join(f"{word} {text.quantity(value, unit)}" for word, value in words)
+    said = f"min {least}  mean {mean}  max {most}"
+    return said if len(said) <= width else f"min {least}  max {most}"

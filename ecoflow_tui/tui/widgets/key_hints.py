@@ -1,11 +1,13 @@
-"""The bottom line: the keys that matter here, as many as fit."""
+"""The bottom line: the keys that matter here and now, as many as fit."""
+
+from collections.abc import Iterable
 
 from textual.app import RenderResult
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.style import Style
 
-from ecoflow_tui.tui.keys import written_key
+from ecoflow_tui.tui.keys import FIRST_WHILE_WALKING, written_key
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.widgets.inked import Inked
 
@@ -44,10 +46,17 @@ class KeyHints(Inked):
 
     def _by_description(self, *, is_grouped: bool) -> dict[str, list[Binding]]:
         hints: dict[str, list[Binding]] = {}
-        for active in self.screen.active_bindings.values():
+        for active in self._in_order():
             binding = active.binding
             if binding.show and active.enabled:
                 in_group = binding.group if is_grouped else None
                 description = in_group.description if in_group else binding.description
                 hints.setdefault(description, []).append(binding)
         return hints
+
+    def _in_order(self) -> Iterable[ActiveBinding]:
+        """Those of the focused widget, the screen and the app; how one walks on before them."""
+        active = self.screen.active_bindings.values()
+        if not self.app.has_class("-walking"):
+            return active
+        return sorted(active, key=lambda one: one.binding.id not in FIRST_WHILE_WALKING)

@@ -11,7 +11,7 @@ _GAP = Piece("   ")
 
 
 class StatusBar(Inked):
-    """The lamps; on a narrow screen the recorder's is short, then the rate goes."""
+    """The lamps; on a narrow screen less is said of delivery and recorder, then the rate goes."""
 
     DEFAULT_CSS = """
     StatusBar { dock: top; height: 1; padding: 0 1; background: $surface; }
@@ -28,9 +28,21 @@ class StatusBar(Inked):
         if view.hold:
             title += self.line(Piece(f"  {view.hold}", Tone.WARN))
         rate, clock = Piece(view.rate, Tone.DIM), Piece(view.clock)
-        link = (view.link, Piece(view.delivery, Tone.DIM))
+        deliveries = (view.delivery_long, view.delivery, view.delivery_short)
         forms = (
-            (*link, _GAP, *view.recorder_long, _GAP, rate, _GAP, clock),
+            *(
+                (
+                    view.link,
+                    Piece(said, Tone.DIM),
+                    _GAP,
+                    *view.recorder_long,
+                    _GAP,
+                    rate,
+                    _GAP,
+                    clock,
+                )
+                for said in deliveries
+            ),
             (view.link, _GAP, *view.recorder, _GAP, rate, _GAP, clock),
             (view.link, _GAP, *view.recorder, _GAP, clock),
             (view.link, _GAP, *view.recorder_short, _GAP, clock),

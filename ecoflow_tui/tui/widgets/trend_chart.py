@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
@@ -25,6 +26,8 @@ from ecoflow_tui.tui.widgets.drawn import Drawn
 from ecoflow_tui.tui.widgets.panel import Panel
 
 AXIS_WIDTH = 9
+_BORDER_LABEL = 6
+"""What a border takes beside the words that are written on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ class TrendChart(Panel, Drawn):
         pieces.append(Piece(f" {text.quantity(value, unit)}", Tone.INTO))
         if moment is not None:
             pieces.append(Piece(f" at {written_moment(moment, wanted.span)}", Tone.KEY))
-        said = self.line(Piece(statistics(self._columns, unit), Tone.DIM))
+        room = self.outer_size.width - _BORDER_LABEL
+        said = self.line(Piece(statistics(self._columns, unit, room), Tone.DIM))
         self.inscribe(self.line(*pieces), said)
 
     @property
@@ -145,7 +149,7 @@ class TrendChart(Panel, Drawn):
         room = height - 1 if self.has_time_axis and height > 1 else height
         if all(value is None for value in self._columns):
             axis = [self._time_axis(wanted)] if room < height else []
-            return [self._nothing(), *[Content()] * (room - 1), *axis]
+            return [*self._nothing(room), *axis]
         drawn = self._drawn(room)
         labels = self._labels(room, wanted)
         lines = [
@@ -155,8 +159,12 @@ class TrendChart(Panel, Drawn):
         marked = [self._marked(line) for line in lines]
         return [*marked, *([self._time_axis(wanted)] if room < height else [])]
 
-    def _nothing(self) -> Content:
-        return self.line(Piece(f"{'':{AXIS_WIDTH}}Nothing is known of this time.", Tone.DIM))
+    def _nothing(self, height: int) -> list[Content]:
+        """So many rows, which say in words why nothing is drawn."""
+        width = max(1, self.content_size.width - AXIS_WIDTH)
+        said = wrap("Nothing is known of this time.", width, max_lines=height, placeholder=" ...")
+        lines = [self.line(Piece(f"{'':{AXIS_WIDTH}}{words}", Tone.DIM)) for words in said]
+        return [*lines, *[Content()] * (height - len(lines))]
 
     def _drawn(self, height: int) -> list[str]:
         scale, columns = self._scale, self._columns
