@@ -31,7 +31,7 @@ def demo_screen(closing: ExitStack, role: str) -> Monitor:
     setup = closing.enter_context(set_up({}, demo=True))
     feed = Feed(Parser(find_model))
     recording = Recording(setup, feed)
-    session = live_source(setup, role=role)
+    session = live_source(setup, role=role, is_persistent=True)
     models = models_in(Registry(setup.settings.state_dir))
     closing.callback(session.stop)
     closing.callback(recording.close)
