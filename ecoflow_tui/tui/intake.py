@@ -17,6 +17,9 @@ PAINT_EVERY = 0.25
 PAINT_SHARE = 0.1
 """The most of the time that painting may take; on a busy computer there are fewer paintings."""
 
+PAINT_AT_LEAST_EVERY = 1.0
+"""Seconds between two paintings however long one takes: a screen that stands still is no use."""
+
 SLICE = 0.004
 """Seconds of the loop's own work at folding after which it looks at keys, signals and timers.
 
@@ -75,7 +78,8 @@ class Intake:
         if is_done or began >= self._paint_at:
             self._paint()
             painted = monotonic()
-            self._paint_at = painted + max(PAINT_EVERY, (painted - began) / PAINT_SHARE)
+            rest = max(PAINT_EVERY, (painted - began) / PAINT_SHARE)
+            self._paint_at = painted + min(rest, PAINT_AT_LEAST_EVERY)
         if not is_done:
             self._later(REST, self._fold)
 

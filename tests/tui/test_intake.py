@@ -1,7 +1,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
+
 from ecoflow_tui.core.events import Event, LinkChange, LinkState
+from ecoflow_tui.tui import intake as module
 from ecoflow_tui.tui.inbox import Inbox
 from ecoflow_tui.tui.intake import Intake
 from ecoflow_tui.tui.scene import Scene
@@ -65,3 +68,31 @@ def test_what_is_all_taken_is_painted_and_asks_for_no_other_turn() -> None:
     assert scene.is_live
     assert painted == [1]
     assert not asked
+
+
+@pytest.mark.parametrize(("took", "rest"), [(0.001, 0.25), (0.05, 0.5), (30, 1.0)])
+def test_the_longer_a_painting_takes_the_later_is_the_next_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, took: float, rest: float
+) -> None:
+    time = [1000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: time[0])
+    inbox = Inbox(lambda: None)
+    asked: list[tuple[float, Callable[[], None]]] = []
+
+    def paint() -> None:
+        time[0] += took
+
+    intake = Intake(
+        inbox,
+        Scene(),
+        lambda: NOW,
+        later=lambda delay, callback: asked.append((delay, callback)),
+        paint=paint,
+    )
+    inbox.receive(EVENT)
+    intake.begin()
+    asked.pop()[1]()
+
+    intake.begin()
+
+    assert asked.pop()[0] == pytest.approx(rest)
