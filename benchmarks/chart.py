@@ -14,9 +14,8 @@ from benchmarks.report import Bound, Finding, main
 from benchmarks.terminal import share
 from benchmarks.world import peer
 from ecoflow_tui.core.metrics import Metric
-from ecoflow_tui.core.series import Series
+from ecoflow_tui.core.series import Curve, Series
 from ecoflow_tui.core.trend import Window
-from ecoflow_tui.tui.draw import Columns
 from ecoflow_tui.tui.themes import NIGHT
 from ecoflow_tui.tui.widgets.trend_chart import TrendChart, TrendWanted
 
@@ -69,14 +68,14 @@ class Alone(App[None]):
 
     def _next(self) -> None:
         now = datetime.now(UTC)
-        self._say(now, int(now.timestamp()))
-        wanted = TrendWanted(
-            "", Metric.WATTS_IN_SUM, now, timedelta(hours=1), None, int(now.timestamp())
-        )
-        self.query_one(TrendChart).show(wanted, self._columns)
+        seconds = int(now.timestamp())
+        self._say(now, seconds)
+        span, metric = timedelta(hours=1), Metric.WATTS_IN_SUM
+        wanted = TrendWanted("", metric, now, span, None, news=seconds, value=seconds % 800)
+        self.query_one(TrendChart).show(wanted, self._curve)
 
-    def _columns(self, _serial: str, _metric: Metric, window: Window) -> Columns:
-        return self._watts.columns(window, self._heard)
+    def _curve(self, _serial: str, _metric: Metric, window: Window) -> Curve:
+        return self._watts.curve(window, self._heard)
 
 
 def measure() -> list[Finding]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ecoflow_tui.core.events import Origin, Reading
 from ecoflow_tui.core.metrics import Metric
-from ecoflow_tui.core.series import Point, Series
+from ecoflow_tui.core.series import Curve, Point, Series
 from ecoflow_tui.core.trend import Window
 
 
@@ -43,6 +43,13 @@ class Archive:
         if series is None or heard is None:
             return (None,) * window.columns
         return series.columns(window, heard)
+
+    def curve(self, serial: str, metric: Metric, window: Window) -> Curve:
+        """The same, and how far the values reach."""
+        series, heard = self._series.get((serial, metric)), self._heard.get(serial)
+        if series is None or heard is None:
+            return Curve((None,) * window.columns)
+        return series.curve(window, heard)
 
     def _of(self, serial: str, metric: Metric) -> Series:
         series = self._series.get((serial, metric))

@@ -18,10 +18,34 @@ _UNKNOWN = -1
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What was known of a value around a time; ``None``: the station spoke, but not of it."""
+    """What was known of a value around a time.
+
+    Attributes:
+        at: The time.
+        value: The mean; ``None``: the station spoke, but not of it.
+        least: The smallest of the values; ``None``: the mean is all that is known.
+        most: The greatest.
+    """
 
     at: datetime
     value: float | None
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A value over a window.
+
+    Attributes:
+        columns: The mean of each column; ``None`` is a gap.
+        least: The smallest value there was, which no mean shows; ``None``: nothing is known.
+        most: The greatest.
+    """
+
+    columns: tuple[float | None, ...] = ()
+    least: float | None = None
+    most: float | None = None
 
 
 def grain(span: timedelta) -> timedelta:
@@ -38,6 +62,8 @@ class _Tier:
         self._numbers = array("I", [0]) * _BUCKETS
         self._counts = array("i", [0]) * _BUCKETS
         self._sums = array("d", [0.0]) * _BUCKETS
+        self._least = array("f", [0.0]) * _BUCKETS
+        self._most = array("f", [0.0]) * _BUCKETS
         self._newest = 0
         self._cut: tuple[tuple[float, float, int], list[tuple[int, float]]] | None = None
 
@@ -53,14 +79,18 @@ class _Tier:
         if value is None:
             self._counts[slot], self._sums[slot] = _UNKNOWN, 0.0
             return
+        is_first = self._counts[slot] <= 0
+        self._least[slot] = value if is_first else min(self._least[slot], value)
+        self._most[slot] = value if is_first else max(self._most[slot], value)
         self._counts[slot] = max(0, self._counts[slot]) + 1
         self._sums[slot] += value
 
-    def fill(self, seconds: float, value: float) -> None:
-        """Take a value from earlier, where nothing is known yet."""
+    def fill(self, seconds: float, value: float, least: float, most: float) -> None:
+        """Take a mean from earlier, where nothing is known yet, and what it is the mean of."""
         slot = self._slot(self.number(seconds))
         if slot is not None and not self._counts[slot]:
             self._counts[slot], self._sums[slot] = 1, value
+            self._least[slot], self._most[slot] = least, most
 
     def _slot(self, number: int) -> int | None:
         """The bucket, emptied if it held an older time; ``None``: its time is past."""
@@ -80,6 +110,17 @@ class _Tier:
         if self._numbers[slot] != number:
             return 0, 0.0
         return self._counts[slot], self._sums[slot]
+
+    def extremes(self, start: float, end: float) -> list[float]:
+        """The least and the greatest value between two times; empty: none is known."""
+        known = [
+            number % _BUCKETS
+            for number in range(self.number(start), self.number(end) + 1)
+            if self.read(number)[0] > 0
+        ]
+        if not known:
+            return []
+        return [min(map(self._least.__getitem__, known)), max(map(self._most.__getitem__, known))]
 
     def cut(self, edges: list[float]) -> list[tuple[int, float]]:
         """The same for each stretch between two edges; one finer than a bucket has all of it.
@@ -140,8 +181,18 @@ class Series:
         """Take what a database knows of one of the spans, where nothing is known yet."""
         tier = self._tiers[span]
         for point in points:
-            if point.value is not None:
-                tier.fill(point.at.timestamp(), point.value)
+            if (mean := point.value) is not None:
+                least = mean if point.least is None else point.least
+                most = mean if point.most is None else point.most
+                tier.fill(point.at.timestamp(), mean, least, most)
+
+    def curve(self, window: Window, heard: "Series") -> Curve:
+        """The columns of a window, and how far the values reach that they are means of."""
+        columns, edges = self.columns(window, heard), window.edges()
+        # A value from before the window may stand in its first columns.
+        values = [value for value in columns if value is not None]
+        values += self._tiers[window.span].extremes(edges[0], edges[-1]) if values else []
+        return Curve(columns, min(values, default=None), max(values, default=None))
 
     def columns(self, window: Window, heard: "Series") -> tuple[float | None, ...]:
         """The mean of each column.

@@ -97,5 +97,7 @@ class Tracks:
 
 
 def _point(seconds: float, values: list[float]) -> Point:
-    mean = sum(values) / len(values) if values else None
-    return Point(datetime.fromtimestamp(seconds, UTC), mean)
+    at = datetime.fromtimestamp(seconds, UTC)
+    if not values:
+        return Point(at, None)
+    return Point(at, sum(values) / len(values), min(values), max(values))

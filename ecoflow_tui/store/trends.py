@@ -17,7 +17,7 @@ _LOOK_BACK = timedelta(days=1)
 _CONNECT_SECONDS = 5
 _LIMITS = "-c statement_timeout=10s"
 _POINTS = """
-    SELECT date_bin(%(grain)s, ts, %(since)s) AS bin, avg({metric})
+    SELECT date_bin(%(grain)s, ts, %(since)s) AS bin, avg({metric}), min({metric}), max({metric})
     FROM ecoflow_measurements
     WHERE device_sn = %(serial)s AND ts >= %(since)s AND ts <= %(until)s
       AND kind = 'reading' AND source <> 'rest'
@@ -34,7 +34,7 @@ _BEFORE = """
 def read_points(
     conninfo: str, serial: str, metric: Metric, span: timedelta, until: datetime
 ) -> tuple[Point, ...]:
-    """The means of a metric over a stretch of time, oldest first.
+    """The means of a metric over a stretch of time, and their bounds, oldest first.
 
     A point without a value says that the station spoke, but not of this. The value that the
     stretch began with, if it is known, is a point just before it.
@@ -75,7 +75,7 @@ def points(
     before = connection.execute(sql.SQL(_BEFORE).format(**names), given).fetchone()
     rows = connection.execute(sql.SQL(_POINTS).format(**names), given).fetchall()
     first = () if before is None else (Point(since - grain(span), before[0]),)
-    return (*first, *(Point(at, mean) for at, mean in rows))
+    return (*first, *(Point(*row) for row in rows))
 
 
 def _impatient(conninfo: str) -> str:

@@ -67,6 +67,38 @@ def test_a_value_from_before_the_window_stands_in_it() -> None:
 
 
 @pytest.mark.parametrize("span", SPANS)
+def test_a_curve_reaches_as_far_as_the_values_that_its_means_hide(span: timedelta) -> None:
+    series = Series()
+    step = span / 5000
+    for number in range(5000):
+        series.add(NOON + number * step, {2000: 2000, 3000: -5}.get(number, 100))
+
+    curve = series.curve(Window(NOON + span - step, span, 10), series)
+
+    assert (curve.least, curve.most) == (-5, 2000)
+    assert max(value for value in curve.columns if value is not None) < 110
+
+
+def test_a_curve_reaches_as_far_as_the_database_knows_and_what_stands_from_before() -> None:
+    archive = Archive()
+    archive.add(a_reading({"pd.soc": 50}))
+    points = [Point(at(-400), 30), Point(at(-60), 40, 35, 72), Point(at(-30), 41)]
+
+    archive.fill(DELTA_PRO, Metric.SOC_PERCENT, FIVE_MINUTES, points)
+
+    curve = archive.curve(DELTA_PRO, Metric.SOC_PERCENT, window(ends=29))
+    assert (curve.least, curve.most) == (35, 72)
+
+
+def test_where_nothing_is_drawn_there_are_no_bounds() -> None:
+    archive = Archive()
+
+    curve = archive.curve(DELTA_PRO, Metric.SOC_PERCENT, window())
+
+    assert (curve.columns, curve.least, curve.most) == ((None,) * 10, None, None)
+
+
+@pytest.mark.parametrize("span", SPANS)
 def test_every_span_is_kept_whole(span: timedelta) -> None:
     series = Series()
     moment = NOON

@@ -46,7 +46,7 @@ def test_points_are_means_and_silence_about_a_metric_is_a_point_too(conninfo: st
 
     assert points == (
         Point(NOON - timedelta(seconds=301), 40),
-        Point(NOON - timedelta(seconds=100), 55),
+        Point(NOON - timedelta(seconds=100), 55, 50, 60),
         Point(NOON - timedelta(seconds=50), None),
     )
 

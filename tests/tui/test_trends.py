@@ -8,7 +8,7 @@ import pytest
 from ecoflow_tui.core.errors import DatabaseError
 from ecoflow_tui.core.metrics import Metric, Unit
 from ecoflow_tui.core.names import metric_name
-from ecoflow_tui.core.series import SPANS, Point
+from ecoflow_tui.core.series import SPANS, Curve, Point
 from ecoflow_tui.tui.draw import line_marks, line_rows
 from ecoflow_tui.tui.screens.trends import TrendsScreen
 from ecoflow_tui.tui.views.trends import Scale, scale_for, statistics, written_span
@@ -65,7 +65,7 @@ async def test_the_time_goes_from_minutes_to_a_week_and_round() -> None:
     ],
 )
 def test_a_narrow_chart_does_without_the_mean(width: int, words: str) -> None:
-    assert statistics((351, None, 646, 1100), Unit.WATTS, width) == words
+    assert statistics(Curve((500, None, 699, 898), 351, 1100), Unit.WATTS, width) == words
 
 
 @pytest.mark.anyio

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric
+from ecoflow_tui.core.state import DeviceState
 from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.past import Question
 from ecoflow_tui.tui.screens.base import MonitorScreen
@@ -16,7 +17,7 @@ from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.details import details_view
 from ecoflow_tui.tui.views.explanation import explanation_view
-from ecoflow_tui.tui.views.station import charge_view, inputs_view, outputs_view
+from ecoflow_tui.tui.views.station import charge_view, inputs_view, is_grey, outputs_view, present
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.views.tone import Tone
 from ecoflow_tui.tui.widgets.charge import ChargePanel
@@ -95,7 +96,7 @@ class StationScreen(MonitorScreen):
         frame.recall(trend)
         self.query_one(PowerChart).show(trend, frame.now, frame.span)
         self.query_one(DetailsPanel).view = details_view(state, frame.now)
-        self._show_beside(frame, serial)
+        self._show_beside(frame, state)
 
     def _show_ports(self, frame: Frame, flow: FlowView, serial: str) -> None:
         """The ports, on a tall screen each with its history."""
@@ -106,7 +107,7 @@ class StationScreen(MonitorScreen):
             for gauge in ports.gauges if self.has_class("-vast") else ():
                 frame.past.ask(Question(serial, gauge.metric, frame.span))
 
-    def _show_beside(self, frame: Frame, serial: str) -> None:
+    def _show_beside(self, frame: Frame, state: DeviceState) -> None:
         """Chart the battery below its facts, where they leave room for that."""
         details, charts = self.query_one(DetailsPanel), list(self.query(TrendChart))
         room = self.query_one("#side").size.height - details.list_height
@@ -114,16 +115,23 @@ class StationScreen(MonitorScreen):
         height = details.list_height if count else None
         if height != self._details_height:
             self._details_height = details.styles.height = height
-        now = frame.now.replace(microsecond=0)
+        now, known = frame.now.replace(microsecond=0), present(state, frame.now)
         for number, (chart, metric) in enumerate(zip(charts, _BESIDE, strict=True)):
             chart.display = number < count
             chart.has_time_axis = number == count - 1
             if chart.display:
-                frame.past.ask(Question(serial, metric, frame.span))
+                frame.past.ask(Question(state.device_sn, metric, frame.span))
                 wanted = TrendWanted(
-                    serial, metric, now, frame.span, None, frame.scene.archive.fills
+                    serial=state.device_sn,
+                    metric=metric,
+                    now=now,
+                    span=frame.span,
+                    cursor_at=None,
+                    news=frame.scene.archive.fills,
+                    value=known.value(metric),
+                    is_grey=is_grey(state, frame.now),
                 )
-                chart.show(wanted, frame.scene.archive.columns)
+                chart.show(wanted, frame.scene.archive.curve)
 
     @property
     def _has_side(self) -> bool:

@@ -19,7 +19,7 @@ from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.detail import DetailScreen
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.explanation import explanation_view
-from ecoflow_tui.tui.views.station import display_name
+from ecoflow_tui.tui.views.station import display_name, is_grey, present
 from ecoflow_tui.tui.views.status import station_chips
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.views.trends import metric_rows, written_moment, written_span
@@ -104,20 +104,22 @@ class TrendsScreen(MonitorScreen):
         drawn = self._drawn(state)
         for chart, metric in zip(charts, drawn, strict=False):
             frame.past.ask(Question(state.device_sn, metric, self._span))
-            chart.show(self._wanted(frame, state.device_sn, metric), frame.scene.archive.columns)
+            chart.show(self._wanted(frame, state, metric), frame.scene.archive.curve)
         for number, chart in enumerate(charts):
             chart.display = number < len(drawn)
             chart.has_time_axis = number == len(drawn) - 1
 
-    def _wanted(self, frame: Frame, serial: str, metric: Metric) -> TrendWanted:
+    def _wanted(self, frame: Frame, state: DeviceState, metric: Metric) -> TrendWanted:
         now = frame.now.replace(microsecond=0)
         return TrendWanted(
-            serial=serial,
+            serial=state.device_sn,
             metric=metric,
             now=now,
             span=self._span,
             cursor_at=None if self._ago is None else now - self._ago,
             news=frame.scene.archive.fills,
+            value=present(state, frame.now).value(metric),
+            is_grey=is_grey(state, frame.now),
         )
 
     def _drawn(self, state: DeviceState) -> list[Metric]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ecoflow_tui.core import text
 from ecoflow_tui.core.metrics import Metric, Unit
 from ecoflow_tui.core.names import metric_name
+from ecoflow_tui.core.series import Curve
 from ecoflow_tui.core.state import DeviceState
 from ecoflow_tui.tui.draw import Columns, nice_ceiling
 from ecoflow_tui.tui.glyphs import Glyphs
@@ -88,13 +89,13 @@ def written_moment(at: datetime, span: timedelta) -> str:
     return f"{local:%H:%M}" if span <= timedelta(days=1) else f"{local:%a %d %b %H:%M}"
 
 
-def statistics(columns: Columns, unit: Unit, width: int) -> str:
-    """Least, mean and greatest of what is drawn; where room is short, least and greatest."""
-    known = [value for value in columns if value is not None]
+def statistics(curve: Curve, unit: Unit, width: int) -> str:
+    """The least value, the mean, and the greatest; where room is short, without the mean."""
+    known = [value for value in curve.columns if value is not None]
     if not known or unit is Unit.SWITCH:
         return ""
     least, mean, most = (
-        text.quantity(value, unit) for value in (min(known), sum(known) / len(known), max(known))
+        text.quantity(value, unit) for value in (curve.least, sum(known) / len(known), curve.most)
     )
     said = f"min {least}  mean {mean}  max {most}"
     return said if len(said) <= width else f"min {least}  max {most}"

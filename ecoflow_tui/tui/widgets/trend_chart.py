@@ -10,10 +10,12 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from ecoflow_tui.core import text
+from ecoflow_tui.core.events import MetricValue
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.names import metric_name
+from ecoflow_tui.core.series import Curve
 from ecoflow_tui.core.trend import Window
-from ecoflow_tui.tui.draw import Columns, area_rows, block_rows, line_marks, line_rows
+from ecoflow_tui.tui.draw import area_rows, block_rows, line_marks, line_rows
 from ecoflow_tui.tui.views.tone import Piece, Tone
 from ecoflow_tui.tui.views.trends import (
     Scale,
@@ -41,6 +43,8 @@ class TrendWanted:
         span: How far back the left edge lies.
         cursor_at: The time that is read; ``None``: now.
         news: Changes whenever there may be something new.
+        value: The present value.
+        is_grey: Whether it is not to be relied on any more.
     """
 
     serial: str
@@ -49,9 +53,11 @@ class TrendWanted:
     span: timedelta
     cursor_at: datetime | None
     news: int
+    value: MetricValue
+    is_grey: bool = False
 
 
-ReadColumns = Callable[[str, Metric, Window], Columns]
+ReadCurve = Callable[[str, Metric, Window], Curve]
 
 
 class TrendChart(Panel, Drawn):
@@ -73,13 +79,13 @@ class TrendChart(Panel, Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._wanted: TrendWanted | None = None
-        self._read: ReadColumns | None = None
-        self._columns: Columns = ()
+        self._read: ReadCurve | None = None
+        self._curve = Curve()
         self._scale = Scale(0, 1, is_area=True)
         self._edges: list[float] = []
         self._shown: object = None
 
-    def show(self, wanted: TrendWanted, read: ReadColumns) -> None:
+    def show(self, wanted: TrendWanted, read: ReadCurve) -> None:
         """Show this metric; nothing is read twice within a second unless there is need to."""
         is_known = self._wanted == wanted
         self._wanted, self._read = wanted, read
@@ -96,12 +102,20 @@ class TrendChart(Panel, Drawn):
             return
         per_cell = 2 if self.glyphs.has_braille else 1
         window = Window(wanted.now, wanted.span, width * per_cell)
-        edges, columns = window.edges(), read(wanted.serial, wanted.metric, window)
-        shown = (wanted.serial, wanted.metric, wanted.cursor_at, edges, columns)
+        edges, curve = window.edges(), read(wanted.serial, wanted.metric, window)
+        shown = (
+            wanted.serial,
+            wanted.metric,
+            wanted.cursor_at,
+            wanted.value,
+            wanted.is_grey,
+            edges,
+            curve,
+        )
         if shown == self._shown:
             return
-        self._shown, self._edges, self._columns = shown, edges, columns
-        self._scale = scale_for(columns, wanted.metric.unit)
+        self._shown, self._edges, self._curve = shown, edges, curve
+        self._scale = scale_for(curve.columns, wanted.metric.unit)
         self.entitle()
         self.redraw()
 
@@ -111,15 +125,14 @@ class TrendChart(Panel, Drawn):
         if wanted is None:
             return
         unit = wanted.metric.unit
-        at = self._under_cursor()
-        moment = wanted.cursor_at
-        value = self._columns[at] if at is not None else _last(self._columns)
+        moment, value = wanted.cursor_at, self._value(wanted)
+        tone = Tone.DIM if wanted.is_grey and moment is None else Tone.INTO
         pieces = [Piece(metric_name(wanted.metric), Tone.STRONG)]
-        pieces.append(Piece(f" {text.quantity(value, unit)}", Tone.INTO))
+        pieces.append(Piece(f" {text.quantity(value, unit)}", tone))
         if moment is not None:
             pieces.append(Piece(f" at {written_moment(moment, wanted.span)}", Tone.KEY))
         room = self.outer_size.width - _BORDER_LABEL
-        said = self.line(Piece(statistics(self._columns, unit, room), Tone.DIM))
+        said = self.line(Piece(statistics(self._curve, unit, room), Tone.DIM))
         self.inscribe(self.line(*pieces), said)
 
     @property
@@ -128,18 +141,23 @@ class TrendChart(Panel, Drawn):
         wanted = self._wanted
         if wanted is None:
             return ""
-        at = self._under_cursor()
-        value = self._columns[at] if at is not None else _last(self._columns)
+        value = self._value(wanted)
         moment = (wanted.cursor_at or wanted.now).isoformat(timespec="seconds")
         return f"{moment} {wanted.metric} {text.quantity(value, wanted.metric.unit)}"
 
+    def _value(self, wanted: TrendWanted) -> MetricValue:
+        """The mean of the column under the cursor; without one the present value."""
+        at = self._under_cursor()
+        return wanted.value if at is None else self._curve.columns[at]
+
     def _under_cursor(self) -> int | None:
-        if self._wanted is None or self._wanted.cursor_at is None or not self._columns:
+        columns = self._curve.columns
+        if self._wanted is None or self._wanted.cursor_at is None or not columns:
             return None
         seconds = self._wanted.cursor_at.timestamp()
         width = self._edges[1] - self._edges[0]
         at = int((seconds - self._edges[0]) // width)
-        return max(0, min(len(self._columns) - 1, at))
+        return max(0, min(len(columns) - 1, at))
 
     def draw(self) -> list[Content]:
         """The rows of the chart, with its scale beside it."""
@@ -147,7 +165,7 @@ class TrendChart(Panel, Drawn):
         if wanted is None or not self._edges or height < 1:
             return []
         room = height - 1 if self.has_time_axis and height > 1 else height
-        if all(value is None for value in self._columns):
+        if all(value is None for value in self._curve.columns):
             axis = [self._time_axis(wanted)] if room < height else []
             return [*self._nothing(room), *axis]
         drawn = self._drawn(room)
@@ -167,7 +185,7 @@ class TrendChart(Panel, Drawn):
         return [*lines, *[Content()] * (height - len(lines))]
 
     def _drawn(self, height: int) -> list[str]:
-        scale, columns = self._scale, self._columns
+        scale, columns = self._scale, self._curve.columns
         room = scale.ceiling - scale.floor
         raised = [None if value is None else value - scale.floor for value in columns]
         if not scale.is_area:
@@ -200,10 +218,6 @@ class TrendChart(Panel, Drawn):
         after = max(1, width - len(left) - before - len(middle) - len("now"))
         said = f"{left}{'':{before}}{middle}{'':{after}}now"
         return self.line(Piece(f"{'':{AXIS_WIDTH}}{said}", Tone.DIM))
-
-
-def _last(columns: Columns) -> float | None:
-    return columns[-1] if columns else None
 
 
 def _time(seconds: float) -> datetime:
