@@ -71,7 +71,7 @@ def _second_signal(world: World) -> Iterator[None]:
     world.recorder.signal(signal.SIGINT)
     world.load.goes_on_for(20)
     world.recorder.signal(signal.SIGINT)
-    assert world.recorder.wait(1) == INTERRUPTED_TWICE
+    assert world.recorder.wait(SHUTDOWN_SECONDS / 2) == INTERRUPTED_TWICE
     yield
     world.database_line.thaw()
     world.start_recorder()

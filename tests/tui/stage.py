@@ -260,7 +260,7 @@ _STEADY = 3
 """So many paintings in a row that show the same are the last word."""
 
 
-async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
+async def settle(pilot: Pilot[None], deadline_seconds: float = 30) -> Monitor:
     """Wait until the source has said all and the screen shows it."""
     app = pilot.app
     assert isinstance(app, Monitor)
@@ -277,7 +277,7 @@ async def settle(pilot: Pilot[None], deadline_seconds: float = 10) -> Monitor:
 
 
 async def until(
-    pilot: Pilot[None], is_so: Callable[[], bool], deadline_seconds: float = 10
+    pilot: Pilot[None], is_so: Callable[[], bool], deadline_seconds: float = 30
 ) -> None:
     """Wait until something is so."""
     async with timeout(deadline_seconds):

@@ -102,7 +102,7 @@ class Terminal:
         os.write(self._ours, keys)
 
     def read_until(self, wanted: bytes) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         seen_from = len(self.output)
         while wanted not in self.output[seen_from:]:
             left = deadline - time.monotonic()
@@ -111,7 +111,7 @@ class Terminal:
 
     def end(self) -> int:
         """Read what comes until the program has ended."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while self.process.poll() is None:
             assert time.monotonic() < deadline
             self._read_some(0.1)
