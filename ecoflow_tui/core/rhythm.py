@@ -1,9 +1,10 @@
 """How often a station speaks, and how long a silence is still nothing to worry about."""
 
+from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ecoflow_tui.core.events import Event, Reading
 
@@ -43,16 +44,21 @@ class Rhythm(Struct, frozen=True):
 
     Attributes:
         spoke_at: When it last began to speak, in seconds of any clock that only goes on.
-        intervals: The seconds between its latest words, the newest last.
+        intervals: The seconds between its latest words, the newest last; an array takes a third
+            of a tuple's room, and like one it is never changed.
     """
 
     spoke_at: float | None = None
-    intervals: tuple[float, ...] = ()
+    intervals: "array[float]" = field(default_factory=lambda: array("d"))
 
     @classmethod
     def steady(cls, usual_seconds: float | None) -> "Rhythm":
         """The rhythm of a station of which no more is remembered than how often it speaks."""
-        return cls() if usual_seconds is None else cls(None, (usual_seconds,) * _LEAST_INTERVALS)
+        return (
+            cls()
+            if usual_seconds is None
+            else cls(None, array("d", (usual_seconds,)) * _LEAST_INTERVALS)
+        )
 
     def heard(self, at: float) -> "Rhythm":
         """The rhythm after one more word.
@@ -65,7 +71,7 @@ class Rhythm(Struct, frozen=True):
         interval = at - self.spoke_at
         if interval < BURST_SECONDS:
             return self
-        return Rhythm(at, (*self.intervals[1 - RHYTHM_LENGTH :], interval))
+        return Rhythm(at, self.intervals[1 - RHYTHM_LENGTH :] + array("d", (interval,)))
 
     @property
     def usual_seconds(self) -> float | None:

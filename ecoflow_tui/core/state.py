@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from ecoflow_tui.core.events import (
 from ecoflow_tui.core.metrics import OUTPUT_PORTS, Metric, PackMetric
 from ecoflow_tui.core.model import Model
 from ecoflow_tui.core.rhythm import Rhythm, Tolerance
+from ecoflow_tui.core.words import Said, Word, Words
 
 LIVE = Tolerance(times=3, least_seconds=30, most_seconds=900, unknown_seconds=30)
 """How long a station that has fallen silent is still live."""
@@ -40,19 +41,14 @@ class Freshness(StrEnum):
     NEVER_SEEN = "never seen"
 
 
-class KeyState(Struct, frozen=True, gc=False):
-    """The last word on one of EcoFlow's keys."""
+KeyState = Word[Scalar]
+"""The last word on one of EcoFlow's keys."""
 
-    value: Scalar
-    at: datetime
-    origin: Origin
+Known = Word[MetricValue]
+"""The last word on a metric."""
 
-
-class Known(Struct, frozen=True, gc=False):
-    """The last word on a metric."""
-
-    value: MetricValue
-    at: datetime
+_Packs = Mapping[int, Words[PackMetric, MetricValue]]
+_NO_PACKS: _Packs = MappingProxyType({})
 
 
 class Snapshot(Struct, frozen=True):
@@ -99,9 +95,9 @@ class DeviceState(Struct, frozen=True):
     gone_at: datetime | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     snapshot: Snapshot | None = None
-    metrics: Mapping[Metric, Known] = field(default_factory=dict)
-    packs: Mapping[int, Mapping[PackMetric, Known]] = field(default_factory=dict)
-    fields: Mapping[str, KeyState] = field(default_factory=dict)
+    metrics: Words[Metric, MetricValue] = field(default_factory=Words)
+    packs: _Packs = _NO_PACKS
+    fields: Words[str, Scalar] = field(default_factory=Words)
     site: str = ""
 
     def value(self, metric: Metric) -> MetricValue:
@@ -200,16 +196,14 @@ def _with_snapshot(state: DeviceState, event: Reading) -> DeviceState:
 
 
 def _with_words(state: DeviceState, event: Reading) -> DeviceState:
-    at, origin = event.raw.received_at, event.raw.origin
+    now = Said(event.raw.received_at, event.raw.origin)
     return replace(
         state,
         model=event.model,
         name=state.name or event.model.name,
-        metrics=_merged(state.metrics, {m: Known(v, at) for m, v in event.metrics.items()}),
-        fields=_merged(
-            state.fields, {key: KeyState(value, at, origin) for key, value in event.fields.items()}
-        ),
-        packs=_with_packs(state.packs, event),
+        metrics=state.metrics.told(event.metrics, now),
+        fields=state.fields.told(event.fields, now),
+        packs=_with_packs(state.packs, event, now),
     )
 
 
@@ -226,34 +220,15 @@ def _told(state: DeviceState, at: datetime, *, is_online: bool) -> DeviceState:
     return replace(state, is_online=is_online, gone_at=gone_at)
 
 
-def _with_packs(
-    packs: Mapping[int, Mapping[PackMetric, Known]], event: Reading
-) -> Mapping[int, Mapping[PackMetric, Known]]:
+def _with_packs(packs: _Packs, event: Reading, now: Said) -> _Packs:
     if not event.packs:
         return packs
-    at = event.raw.received_at
     updated = dict(packs)
     for number, values in event.packs.items():
-        fresh = {metric: Known(value, at) for metric, value in values.items()}
-        updated[number] = _merged(updated.get(number, {}), fresh)
-        if not fresh:
+        updated[number] = updated.get(number, Words()).told(values, now)
+        if not values:
             del updated[number]
     return updated
-
-
-_K = TypeVar("_K")
-_V = TypeVar("_V", Known, KeyState)
-
-
-def _merged(old: Mapping[_K, _V], fresh: Mapping[_K, _V]) -> Mapping[_K, _V]:
-    if not fresh:
-        return old
-    merged = dict(old)
-    for key, word in fresh.items():
-        before = merged.get(key)
-        if before is None or word.at >= before.at:
-            merged[key] = word
-    return merged
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:

@@ -1,11 +1,12 @@
 """Large messages take turns, so that memory is needed for one of them at a time."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 
 LARGE_BYTES = 4 << 20
 """More than any station says: what is smaller waits for nobody."""
+
+_FREE = nullcontext()
 
 
 class Turns:
@@ -23,11 +24,6 @@ class Turns:
         """Whether something large is being worked on."""
         return self._lock.locked()
 
-    @contextmanager
-    def take(self, size: int) -> Iterator[None]:
+    def take(self, size: int) -> AbstractContextManager[object]:
         """Work on so many bytes; what is large waits until nothing else large is worked on."""
-        if size < LARGE_BYTES:
-            yield
-            return
-        with self._lock:
-            yield
+        return self._lock if size >= LARGE_BYTES else _FREE

@@ -11,13 +11,15 @@ from ecoflow_tui.core.events import (
     Presence,
     Reading,
     RecorderStatus,
+    Scalar,
     SessionKind,
     Station,
 )
 from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.model import Model, fields_of
-from ecoflow_tui.core.state import DeviceState, KeyState
+from ecoflow_tui.core.state import DeviceState
 from ecoflow_tui.core.trend import Window
+from ecoflow_tui.core.words import Said, Words
 from ecoflow_tui.devices import all_models
 from ecoflow_tui.tui.frame import RecorderLamp
 from ecoflow_tui.tui.glyphs import UNICODE
@@ -256,7 +258,7 @@ def test_a_key_knows_what_it_is_used_for() -> None:
 @pytest.mark.parametrize("model", all_models(), ids=lambda model: model.family)
 def test_every_field_of_every_model_can_be_explained(model: Model) -> None:
     keys = {field.key for rule in model.metrics.values() for field in fields_of(rule)}
-    known = {key: KeyState(1, NOW, Origin.MQTT) for key in keys}
+    known = Words[str, Scalar]().told(dict.fromkeys(keys, 1), Said(NOW, Origin.MQTT))
     state = DeviceState("SN", model=model, fields=known)
 
     views = {key: field_view(state, key, NOW) for key in keys}
@@ -277,7 +279,8 @@ def test_a_wildcard_fits_what_the_station_has_there() -> None:
         if "*" in field.key
     )
     key = pattern.replace("*", "HJ32ZDH4ZF")
-    state = DeviceState("SN", model=model, fields={key: KeyState(1, NOW, Origin.MQTT)})
+    known = Words[str, Scalar]().told({key: 1}, Said(NOW, Origin.MQTT))
+    state = DeviceState("SN", model=model, fields=known)
 
     assert field_view(state, key, NOW).readings
 

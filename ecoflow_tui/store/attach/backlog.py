@@ -19,18 +19,18 @@ class Backlog:
         self._has_skipped = False
         self._is_closed = False
 
-    def put(self, event: Event) -> bool:
-        """Queue an event, from any thread; whether the reader may be asleep."""
+    def put(self, event: Event) -> int:
+        """Queue an event, from any thread; how many wait now, 0 where it was skipped."""
         size = None if isinstance(event, LinkChange | StationsKnown) else len(event.raw.payload)
         with self._lock:
             if self._is_closed:
-                return False
+                return 0
             if size is not None and self._is_full(size):
                 self._has_skipped = True
-                return False
+                return 0
             self._events.append(event)
             self._bytes += size or 0
-            return len(self._events) == 1
+            return len(self._events)
 
     def _is_full(self, size: int) -> bool:
         """A lone message may exceed the bytes."""

@@ -21,6 +21,8 @@ from ecoflow_tui.store.attach.subscriber import GoneError, Subscriber
 _TICK_SECONDS = 1.0
 _STOP_SECONDS = 2.0
 _WAKE_BYTES = 4096
+_UNTOLD_EVENTS = 100
+"""How many may wait for the next tick while nobody is attached."""
 
 _logger = logging.getLogger(__name__)
 
@@ -68,7 +70,8 @@ class Relay:
 
     def receive(self, event: Event) -> None:
         """Take one event. Returns at once, whatever the programs attached do."""
-        if self._backlog.put(event):
+        waiting = self._backlog.put(event)
+        if waiting == (1 if self._subscribers else _UNTOLD_EVENTS):
             self._wake()
 
     def start(self) -> None:
