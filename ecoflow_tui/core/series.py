@@ -62,8 +62,8 @@ class _Tier:
         self._numbers = array("I", [0]) * _BUCKETS
         self._counts = array("i", [0]) * _BUCKETS
         self._sums = array("d", [0.0]) * _BUCKETS
-        self._least = array("f", [0.0]) * _BUCKETS
-        self._most = array("f", [0.0]) * _BUCKETS
+        self._least = array("d", [0.0]) * _BUCKETS
+        self._most = array("d", [0.0]) * _BUCKETS
         self._newest = 0
         self._cut: tuple[tuple[float, float, int], list[tuple[int, float]]] | None = None
 

@@ -90,6 +90,16 @@ def test_a_curve_reaches_as_far_as_the_database_knows_and_what_stands_from_befor
     assert (curve.least, curve.most) == (35, 72)
 
 
+@pytest.mark.parametrize("value", [1e300, -1e300, 16_777_217.3])
+def test_the_bounds_of_one_value_are_that_value(value: float) -> None:
+    series = Series()
+    series.add(at(0), value)
+
+    curve = series.curve(window(), series)
+
+    assert (curve.least, curve.most) == (value, value)
+
+
 def test_where_nothing_is_drawn_there_are_no_bounds() -> None:
     archive = Archive()
 
