@@ -51,9 +51,9 @@ def _paced(messages: list[RawMessage], a_second: int) -> Iterator[RawMessage]:
         yield replace(raw, received_at=datetime.now(UTC))
 
 
-def recorded(conninfo: str, spool: Path, a_second: int) -> list[float]:
+def recorded(conninfo: str, spool: Path, a_second: int, how_many: int) -> list[float]:
     """Seconds from reception to commit, message by message."""
-    messages = received(RATES[a_second])
+    messages = received(how_many)
     taken: list[float] = []
     stored: list[float] = []
     with _committed(stored):
@@ -105,7 +105,7 @@ def compare(database: Postgres, here: Path, a_second: int) -> Finding:
     conninfo = database.database(f"rate{a_second}")
     create_schema(conninfo, raw_index=False)
     before = peers(database.database(f"before{a_second}"), here / "before", a_second)
-    times = sorted(recorded(conninfo, here / f"spool{a_second}", a_second))
+    times = sorted(recorded(conninfo, here / f"spool{a_second}", a_second, RATES[a_second]))
     after = peers(database.database(f"after{a_second}"), here / "after", a_second)
     if (rows := count(conninfo)) != RATES[a_second]:
         raise SystemExit(f"{RATES[a_second]} messages became {rows} rows")
