@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from itertools import chain, islice
+from typing import TypeGuard
 
 import msgspec
 import psycopg
@@ -18,14 +21,29 @@ from ecoflow_tui.store.rows import (
 from ecoflow_tui.store.turns import LARGE_BYTES
 
 _FEW = 2
+_ONE_TRIP = 8
+"""So many messages are stored by one statement: a round trip instead of five."""
+
+_SMALL_BYTES = 1 << 16
+"""Of a payload: libpq keeps room for the largest statement for as long as the connection lasts."""
+
 _COLUMNS = ", ".join(MEASUREMENT_COLUMNS)
 _COPY = f"COPY ecoflow_measurements ({_COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()
 _CELLS = len(MEASUREMENT_COLUMNS)
-_INSERT = f"""
-    INSERT INTO ecoflow_measurements ({_COLUMNS})
-    VALUES ({", ".join(f"${number}" for number in range(1, _CELLS + 1))})
-    ON CONFLICT (message_id) DO NOTHING
-"""
+
+
+def _insert_of(rows: int) -> str:
+    """The statement for so many rows; those that are there already are left alone."""
+    numbers = iter(range(1, rows * _CELLS + 1))
+    cells = ", ".join("$%d" for _column in MEASUREMENT_COLUMNS)
+    values = ", ".join(f"({cells})" % tuple(islice(numbers, _CELLS)) for _row in range(rows))
+    return f"""
+        INSERT INTO ecoflow_measurements ({_COLUMNS}) VALUES {values}
+        ON CONFLICT (message_id) DO NOTHING
+    """
+
+
+_INSERT = _insert_of(1).encode()
 _INSERT_UNREADABLE = b"""
     INSERT INTO ecoflow_unreadable (message_id, ts, device_sn, topic, source, payload, reason)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -61,11 +79,17 @@ _KNOWN = """
     WHERE excluded.ts >= k.ts
 """
 _REMEMBER = f"WITH heard AS ({_HEARD}) {_KNOWN}".format(seen="$1", said="$2").encode()
-_STORE_ONE = f"""
-    WITH stored AS ({_INSERT} RETURNING 1), heard AS ({_HEARD}), known AS ({_KNOWN})
-    SELECT count(*) FROM stored
-""".format(seen=f"${_CELLS + 1}", said=f"${_CELLS + 2}").encode()
-"""A transaction of its own, in one round trip."""
+
+
+@cache
+def _store_in_one_trip(rows: int) -> bytes:
+    """So many rows and what they change, a transaction of its own."""
+    last = rows * _CELLS
+    heard, known = _HEARD.format(seen=f"${last + 1}"), _KNOWN.format(said=f"${last + 2}")
+    return f"""
+        WITH stored AS ({_insert_of(rows)} RETURNING 1), heard AS ({heard}), known AS ({known})
+        SELECT count(*) FROM stored
+    """.encode()
 
 
 class _Seen(msgspec.Struct):
@@ -107,9 +131,9 @@ def write_rows(
         psycopg.Error: Nothing of it is stored, or the connection was lost while it was stored.
     """
     try:
-        match rows:
-            case [MeasurementRow(snapshot=None) as row]:
-                return _write_one(connection, row, names)
+        few = [row for row in rows[:_ONE_TRIP] if _is_plain(row)]
+        if len(few) == len(rows):
+            return _write_few(connection, few, names)
         return _write(connection, rows, names, may_copy=len(rows) > _FEW)
     except psycopg.errors.UniqueViolation:
         return _write(connection, rows, names, may_copy=False)
@@ -117,14 +141,24 @@ def write_rows(
         raise psycopg.DataError(f"no value for PostgreSQL: {type(error).__name__}") from None
 
 
-def _write_one(
-    connection: psycopg.Connection, row: MeasurementRow, names: Mapping[str, str]
+def _is_plain(row: Row) -> TypeGuard[MeasurementRow]:
+    """Whether it is small, and nothing has to be asked before it is stored."""
+    return (
+        isinstance(row, MeasurementRow)
+        and row.snapshot is None
+        and len(row.raw.payload) <= _SMALL_BYTES
+    )
+
+
+def _write_few(
+    connection: psycopg.Connection, rows: Sequence[MeasurementRow], names: Mapping[str, str]
 ) -> Stored:
-    parameters = (*row.cells, *_memory((row,), (row,), names))
+    cells = chain.from_iterable(row.cells for row in rows)
+    parameters = (*cells, *_memory(rows, rows, names))
     with psycopg.RawCursor(connection) as cursor:
-        counted = cursor.execute(_STORE_ONE, parameters, prepare=True).fetchone()
+        counted = cursor.execute(_store_in_one_trip(len(rows)), parameters, prepare=True).fetchone()
     stored = 0 if counted is None else counted[0]
-    return Stored(stored, 1 - stored)
+    return Stored(stored, len(rows) - stored)
 
 
 def _write(
@@ -141,7 +175,7 @@ def _write(
             _copy(cursor, measurements)
             stored = len(measurements)
         else:
-            stored = _insert(cursor, _INSERT.encode(), measurements)
+            stored = _insert(cursor, _INSERT, measurements)
         put_aside = _put_aside(cursor, unreadable)
         _remember(cursor, measurements, names)
     return Stored(stored, len(rows) - stored - put_aside, put_aside)
