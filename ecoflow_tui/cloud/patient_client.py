@@ -22,8 +22,9 @@ class PatientClient(Client):
     While nobody has room TCP holds the broker back, and nothing is lost or taken into memory.
 
     For each message paho goes to the system to wait, for the first byte, for the length and for
-    the rest, and twice more to acknowledge it; other threads take the interpreter each time. This
-    one reads ahead, and sends together what was acknowledged meanwhile.
+    the rest, and four times more to acknowledge it, two of them to wake itself; other threads take
+    the interpreter each time. This one reads ahead, and sends together what was acknowledged
+    meanwhile.
 
     Args:
         client_id: The client id.
@@ -94,7 +95,17 @@ class PatientClient(Client):
             while self._safe:
                 packets += _PUBACK + self._safe.popleft().to_bytes(2)
             if packets:
-                self._packet_queue(MessageType.PUBACK, bytes(packets), 0, 0)
+                self._out_packet.append(
+                    {
+                        "command": MessageType.PUBACK,
+                        "mid": 0,
+                        "qos": 0,
+                        "pos": 0,
+                        "to_process": len(packets),
+                        "packet": bytes(packets),
+                        "info": None,
+                    }
+                )
 
     def want_write(self) -> bool:
         """Whether something is due to be sent."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _READ_BYTES = 1 << 20
+_FEW_BYTES = 1 << 16
 
 
 class SegmentLostError(OSError):
@@ -49,6 +50,7 @@ class SegmentWriter:
         self.size = 0
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
+        self._identity = os.fstat(self._descriptor)
         try:
             sync_directory(path.parent)
         except OSError:
@@ -76,8 +78,8 @@ class SegmentWriter:
 
     def _check_that_it_is_ours(self, size: int) -> None:
         """Removed, moved away or cut: what is appended would never be read."""
-        facts = os.fstat(self._descriptor)
-        if facts.st_size != size or not os.path.samestat(facts, self.path.stat()):
+        facts = self.path.stat()
+        if facts.st_size != size or not os.path.samestat(facts, self._identity):
             raise SegmentLostError(f"{self.path.name} was changed by somebody else")
 
     def close(self) -> None:
@@ -88,13 +90,29 @@ class SegmentWriter:
 def read_lines(path: Path, offset: int, limit: int) -> Iterator[tuple[bytes, int]]:
     """The lines between two offsets, each with the offset of its end; fewer where it was cut.
 
-    A line may be many megabytes: it is not copied on the way, and keeps its newline.
+    A line may be many megabytes: it is not copied on the way, and keeps its newline. Where little
+    is left, the system is asked for all of it at once.
     """
+    if limit - offset <= _FEW_BYTES:
+        yield from _few_lines(path, offset, limit)
+        return
     with path.open("rb") as file:
         file.seek(offset)
         while offset < limit and (line := file.readline(limit - offset)).endswith(b"\n"):
             offset += len(line)
             yield line, offset
+
+
+def _few_lines(path: Path, offset: int, limit: int) -> Iterator[tuple[bytes, int]]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        content = os.pread(descriptor, limit - offset, offset)
+    finally:
+        os.close(descriptor)
+    start = 0
+    while end := content.find(b"\n", start) + 1:
+        yield content[start:end], offset + end
+        start = end
 
 
 def find_lines(path: Path) -> tuple[int, int]:
