@@ -35,7 +35,8 @@ ROUNDS = 7
 class Screen:
     """A screen that sees messages at the recorder's pace, until it is ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_recorder: bool) -> None:
+        self._recorder = _Switch(RecorderStatus(is_on=has_recorder))
         self._is_over = threading.Event()
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._show()))
@@ -51,7 +52,12 @@ class Screen:
         self._thread.join()
 
     async def _show(self) -> None:
-        app = Monitor(connect=self._feed, recorder=_Off(), clock=lambda: datetime.now(UTC))
+        app = Monitor(
+            connect=self._feed,
+            recorder=self._recorder,
+            record_at_start=True,
+            clock=lambda: datetime.now(UTC),
+        )
         async with app.run_test(size=(160, 50)):
             self._is_ready.set()
             await asyncio.to_thread(self._is_over.wait)
@@ -68,8 +74,11 @@ class Screen:
             sink.receive(parser.parse(replace(raw, received_at=datetime.now(UTC))))
 
 
-class _Off:
-    """The screen's own switch: the recorder beside it is not its business here."""
+class _Switch:
+    """What the screen knows of the recorder, which is started without it."""
+
+    def __init__(self, status: RecorderStatus) -> None:
+        self._status = status
 
     def turn_on(self) -> None:
         """Nothing to do."""
@@ -78,12 +87,12 @@ class _Off:
         """Nothing to do."""
 
     def status(self) -> RecorderStatus:
-        """Off."""
-        return RecorderStatus()
+        """Whether one is in this process."""
+        return self._status
 
 
 def _show_until(ready: threading.Event, over: threading.Event) -> None:
-    screen = Screen()
+    screen = Screen(has_recorder=False)
     screen.start()
     ready.set()
     over.wait()
@@ -106,7 +115,7 @@ def p99_beside(conninfo: str, spool: Path) -> float:
 
 def p99_inside(conninfo: str, spool: Path) -> float:
     """Seconds, with the screen in this process."""
-    screen = Screen()
+    screen = Screen(has_recorder=True)
     screen.start()
     seconds = p99(conninfo, spool)
     screen.stop()

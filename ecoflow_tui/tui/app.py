@@ -1,6 +1,7 @@
 """The monitor: events in, screens painted, keys answered."""
 
 import gc
+import sys
 from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -44,6 +45,10 @@ from ecoflow_tui.tui.snapshot import snapshot_of, tell_of_snapshot
 from ecoflow_tui.tui.themes import NIGHT, THEMES
 from ecoflow_tui.tui.transport import Transport
 from ecoflow_tui.tui.widgets.card import StationCard
+
+_UNSHARED_SECONDS = sys.getswitchinterval()
+_SHARED_SECONDS = 0.0002
+"""How long a painting keeps the interpreter from a recorder that has a message to store."""
 
 
 class Monitor(Transport):
@@ -203,6 +208,7 @@ class Monitor(Transport):
 
     def on_unmount(self) -> None:
         """Remember theme and screen, and read no more."""
+        sys.setswitchinterval(_UNSHARED_SECONDS)
         if self.lookback is not None:
             self.lookback.stop()
         remember(self._memory, Memory(self.theme, self.current_mode))
@@ -289,6 +295,8 @@ class Monitor(Transport):
     def on_monitor_switched(self, message: Switched) -> None:
         """A recorder that cannot be switched is told in a toast."""
         self._is_switching = False
+        is_recording = self._recorder.status().is_on
+        sys.setswitchinterval(_SHARED_SECONDS if is_recording else _UNSHARED_SECONDS)
         error = message.error
         if isinstance(error, EcoflowError):
             self.notify(

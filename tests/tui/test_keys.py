@@ -1,5 +1,6 @@
 """Every key, pressed."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +63,22 @@ async def test_the_recorder_is_switched_on_and_off() -> None:
         await until(pilot, lambda: "not recording" in shown(app))
 
     assert recorder.books == RecorderStatus(is_on=False)
+
+
+async def test_a_recorder_in_this_process_need_not_wait_for_a_painting() -> None:
+    usual = sys.getswitchinterval()
+    app = on_stage(the_usual().events)
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: sys.getswitchinterval() < usual / 10)
+        await pilot.press("r")
+        await until(pilot, lambda: sys.getswitchinterval() == usual)
+        await pilot.press("r")
+        await until(pilot, lambda: sys.getswitchinterval() < usual / 10)
+
+    assert sys.getswitchinterval() == usual
 
 
 async def test_the_recorder_can_be_on_from_the_start() -> None:
