@@ -111,12 +111,14 @@ def opened_reel(here: "Setup", footage: Footage) -> Iterator[tuple["Reel", tuple
     """
     from ecoflow_tui.cli.joining import Database, now
     from ecoflow_tui.core.reel import Clipped
-    from ecoflow_tui.store.reel_database import DatabaseReel
     from ecoflow_tui.store.reel_file import open_capture, open_stream
 
     with ExitStack() as closing:
         reel: Reel
         if footage.path is None:
+            # A file needs no PostgreSQL client.
+            from ecoflow_tui.store.reel_database import DatabaseReel
+
             database = Database(here)
             closing.callback(database.close)
             present = now()

@@ -136,6 +136,28 @@ def test_the_first_frame_waits_for_neither_the_database_nor_the_cloud(program: P
     assert done.stdout == b"painted, loaded: set()"
 
 
+def test_a_file_is_shown_without_the_database_client(program: Program) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from ecoflow_tui.cli.footage import Footage, opened_reel\n"
+        "with opened_reel(None, Footage(Path(sys.argv[1]))):\n"
+        "    print('psycopg' in sys.modules)\n"
+    )
+    capture = program.home / "capture.jsonl"
+    capture.write_bytes(b"")
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(capture)],
+        capture_output=True,
+        check=True,
+        env=program.environment,
+        timeout=DEADLINE_SECONDS,
+    )
+
+    assert done.stdout == b"False\n"
+
+
 def test_a_key_switches_the_recorder(program: Program) -> None:
     with in_terminal(program, "watch", "--demo") as terminal:
         terminal.read_until(b"DELTA Pro", b"live")
