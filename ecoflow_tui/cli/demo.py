@@ -27,6 +27,11 @@ def demo(
     if once:
         _print_settled_state()
         return
+    if not sys.stdout.isatty():
+        from ecoflow_tui.cli.plain import Wish, narrate
+
+        narrate({}, Wish(record=True, devices=(), demo=True))
+        return
     from ecoflow_tui.cli.watch import show
 
     show({}, record=True, demo=True)

@@ -110,6 +110,21 @@ def test_the_demo_shows_live_stations_and_records_them(program: Program) -> None
     assert terminal.shown.rindex(SHOW_CURSOR) > terminal.shown.index(ENTER_SCREEN)
 
 
+def test_the_demo_without_a_terminal_tells_in_lines_and_ends_with_its_reader(
+    program: Program,
+) -> None:
+    with program.start("demo") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert b" Link: " in process.stdout.readline()
+        process.stdout.close()
+
+        said = process.stderr.read()
+
+        assert process.wait(DEADLINE_SECONDS) == 0
+        assert said == b""
+
+
 def test_the_first_frame_waits_for_neither_the_database_nor_the_cloud(program: Program) -> None:
     script = (
         "import sys\n"
