@@ -293,7 +293,7 @@ class Monitor(Transport):
         self.paint()
 
     def on_monitor_switched(self, message: Switched) -> None:
-        """A recorder that cannot be switched is told in a toast."""
+        """One that is on gets its turns; one that cannot be switched is told in a toast."""
         self._is_switching = False
         is_recording = self._recorder.status().is_on
         sys.setswitchinterval(_SHARED_SECONDS if is_recording else _UNSHARED_SECONDS)
