@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from asyncio import get_running_loop
+from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -30,6 +30,7 @@ from ecoflow_tui.tui.keys import ACTIONS, BINDINGS, key_of, keys_of
 from ecoflow_tui.tui.lookback import Plan
 from ecoflow_tui.tui.memory import Memory, recall, remember
 from ecoflow_tui.tui.past import Answer, History, Past
+from ecoflow_tui.tui.pulse import Pulse
 from ecoflow_tui.tui.scene import Scene
 from ecoflow_tui.tui.screens.base import MonitorScreen
 from ecoflow_tui.tui.screens.energy import EnergyScreen
@@ -177,6 +178,7 @@ class Monitor(Transport):
         self._intake = Intake(
             self.inbox, self.scene, clock, later=self._later, paint=self._paint_news
         )
+        self._pulse = Pulse(self.now, recorder.status, later=self._later, paint=self.paint)
         self._came_from: str | None = None
         self._is_switching = False
         self._span = SPANS[0]
@@ -194,7 +196,7 @@ class Monitor(Transport):
         known = self._known
         self._remap(self._keys)
         on_signals(self.exit)
-        self._every_second = self.set_interval(1, self.paint)
+        self._pulse.hear()
         self.call_after_refresh(self._start)
         if known.screen in self.MODES and known.screen != self.current_mode:
             await self.switch_mode(known.screen)
@@ -217,15 +219,17 @@ class Monitor(Transport):
         """Show the present on the screen in front, also beneath what is open over it."""
         if not self.is_running:
             return
-        self.scene.look(self._recorder.status(), self.now())
+        status = self._recorder.status()
+        self.scene.look(status, self.now())
+        self._pulse.painted(status)
         for screen in reversed(self.screen_stack):
             if isinstance(screen, MonitorScreen):
                 screen.show(self.frame())
                 break
 
     def _paint_news(self) -> None:
-        """Show what came, and what has grown older with it: the next second's turn is not due."""
-        self._every_second.reset()
+        """Show what came, and what has grown older with it."""
+        self._pulse.hear()
         self.paint()
 
     def frame(self) -> Frame:
@@ -273,9 +277,9 @@ class Monitor(Transport):
         """Events wait."""
         self._intake.begin()
 
-    def _later(self, seconds: float, what: Callable[[], None]) -> None:
+    def _later(self, seconds: float, what: Callable[[], None]) -> TimerHandle:
         """Textual's timers are tasks, and look at what they call anew each time."""
-        get_running_loop().call_later(seconds, self.post, self.Due(what))
+        return get_running_loop().call_later(seconds, self.post, self.Due(what))
 
     def on_monitor_due(self, message: Due) -> None:
         """Do it."""

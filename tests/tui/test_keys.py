@@ -106,8 +106,8 @@ async def test_a_recorder_that_refuses_says_why() -> None:
     ("width", "words"),
     [
         (160, "● live, QoS 1, own persistent session   ○ not recording   "),
-        (90, "● live, QoS 1, persistent   ○ not recording   "),
-        (80, "● live, QoS 1   ○ not recording   "),
+        (80, "● live, QoS 1, persistent   ○ not recording   "),
+        (70, "● live, QoS 1   ○ not recording   "),
         (60, "● live   ○ not recording   "),
     ],
 )
@@ -534,10 +534,10 @@ async def test_time_goes_on_beneath_what_is_open(key: str) -> None:
         await settle(pilot)
         await pilot.press(key)
         await until(pilot, lambda: isinstance(app.screen, ModalScreen))
-        present += timedelta(seconds=9)
+        present += timedelta(minutes=9)
         app.paint()
 
-        await until(pilot, lambda: f"{present:%H:%M:%S}" in shown(app))
+        await until(pilot, lambda: f"{present:%H:%M}" in shown(app))
 
 
 def word_of(screen: str, label: str) -> str:

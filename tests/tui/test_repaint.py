@@ -88,8 +88,8 @@ async def test_what_stands_still_is_not_put_together_again(
         app.paint()
         await pilot.pause()
 
-    assert {StatusBar, ChargePanel} <= set(asked)
-    assert not {FlowPanel, DetailsPanel, KeyHints, Box} & set(asked)
+    assert ChargePanel in asked
+    assert not {StatusBar, FlowPanel, DetailsPanel, KeyHints, Box} & set(asked)
 
 
 @pytest.mark.anyio

@@ -10,6 +10,7 @@ from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.state import DeviceState, KeyState
 from ecoflow_tui.core.uses import explain, uses_in
 from ecoflow_tui.tui.glyphs import Glyphs
+from ecoflow_tui.tui.views.aging import screen_age
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.explanation import conditions
 from ecoflow_tui.tui.views.row import Row
@@ -114,7 +115,7 @@ def _row(field: _Field, now: datetime, room: FieldRoom) -> Row:
             f"{_first(value, room.value_width):>{room.value_width}}",
             Tone.KEY if age <= _LIT_FOR else Tone.STRONG,
         ),
-        Piece(f"{text.age(age):>{_AGE_WIDTH}}{'  ' if room.has_names else ''}", Tone.DIM),
+        Piece(f"{screen_age(age):>{_AGE_WIDTH}}{'  ' if room.has_names else ''}", Tone.DIM),
         Piece((use or "--") if room.has_names else "", tone),
     )
     return Row(field.key, pieces, f"{key} {value} {use}".lower())

@@ -10,6 +10,7 @@ from ecoflow_tui.core.metrics import INPUT_PORTS, OUTPUT_PORTS, Metric
 from ecoflow_tui.core.state import DeviceState, Freshness
 from ecoflow_tui.tui.draw import nice_ceiling
 from ecoflow_tui.tui.scene import age_of
+from ecoflow_tui.tui.views.aging import screen_age
 from ecoflow_tui.tui.views.tone import Tone
 
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -153,7 +154,8 @@ def _age_words(station: DeviceState, now: datetime) -> str:
     if age is None:
         return ""
     was_asked = station.heard_at is None
-    return f"snapshot of {text.age(age)} ago" if was_asked else f"heard {text.age(age)} ago"
+    ago = f"{screen_age(age)} ago"
+    return f"snapshot of {ago}" if was_asked else f"heard {ago}"
 
 
 def time_left(minutes: float | None, direction: Direction) -> str:

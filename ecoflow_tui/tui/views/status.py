@@ -11,6 +11,7 @@ from ecoflow_tui.core.state import DeviceState, Freshness
 from ecoflow_tui.tui.frame import Frame, RecorderLamp
 from ecoflow_tui.tui.glyphs import Glyphs
 from ecoflow_tui.tui.scene import Scene, age_of
+from ecoflow_tui.tui.views.aging import screen_age
 from ecoflow_tui.tui.views.station import (
     Direction,
     charge_tone,
@@ -81,7 +82,7 @@ def header_view(frame: Frame) -> HeaderView:
             recorder=(),
             recorder_short=(),
             rate=f"{scene.rate(now):.1f} msg/s",
-            clock=f"{now.astimezone():%H:%M:%S}",
+            clock=f"{now.astimezone():%H:%M}",
         )
     return HeaderView(
         source=text.safe_text(frame.source, 40),
@@ -94,7 +95,7 @@ def header_view(frame: Frame) -> HeaderView:
         recorder=recorder_lamp(lamp, glyphs, Length.USUAL),
         recorder_short=recorder_lamp(lamp, glyphs, Length.SHORT),
         rate=f"{scene.rate(now):.1f} msg/s",
-        clock=f"{now.astimezone():%H:%M:%S}",
+        clock=f"{now.astimezone():%H:%M}",
     )
 
 
@@ -211,4 +212,4 @@ def freshness_word(station: DeviceState, now: datetime) -> str:
         return ""
     if age is None:
         return str(freshness)
-    return f"{freshness} {text.age(age)}"
+    return f"{freshness} {screen_age(age)}"
