@@ -212,7 +212,12 @@ def without_reports(values: Object) -> Object:
 
 def speaks_plain_names(message: Object, values: Object) -> bool:
     """Whether the message has the early note's shape, which no station of EcoFlow's speaks."""
-    if "typeCode" in message or "cmdFunc" in message or any("." in key for key in values):
+    return "typeCode" not in message and "cmdFunc" not in message and are_plain_names(values)
+
+
+def are_plain_names(values: Object) -> bool:
+    """Whether the values go by the early note's names, unless their envelope says otherwise."""
+    if any("." in key for key in values):
         return False
     return any(
         key in _PLAIN_NAMES or (key in _NESTED_MODULES and is_object(value))

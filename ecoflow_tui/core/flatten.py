@@ -51,8 +51,8 @@ def _put_all(
         fields.update(zip(names, cast("Collection[Scalar]", values), strict=True))
         return
     for name, value in zip(names, values, strict=True):
-        if value is None or isinstance(value, (int, float)):
-            fields[name] = value
+        if type(value) in _SCALARS:
+            fields[name] = cast("Scalar", value)
         elif isinstance(value, str):
             _put_text(fields, name, clean(value), depth)
         elif isinstance(value, (dict, list)):

@@ -357,9 +357,18 @@ def test_telemetry_of_nobody_is_undecodable(topic: str) -> None:
 
 
 scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False)
-keys = st.sampled_from(["soc", "pd.soc", "20_1.batSoc", " name", "latestTimeStamp"]) | st.text()
+keys = (
+    st.sampled_from(["soc", "pd.soc", "20_1.batSoc", " name", "latestTimeStamp", "inv"])
+    | st.just("DisplayPropertyUpload")
+    | st.text()
+)
+values = st.recursive(
+    scalars | st.text(max_size=3) | st.sampled_from(['{"a": 1}', "[1, {}]", "{]", "a\0b"]),
+    lambda some: st.lists(some, max_size=3) | st.dictionaries(keys, some, max_size=3),
+    max_leaves=5,
+)
 envelopes = st.fixed_dictionaries(
-    {"params": st.dictionaries(keys, scalars | st.text(max_size=3), max_size=4)},
+    {"params": st.dictionaries(keys, values, max_size=4)},
     optional={
         "addr": st.integers(0, 3) | st.just("hs_yj751_pd_backend_addr"),
         "cmdFunc": st.sampled_from([0, 2, 20, 32, 254]),
@@ -371,6 +380,18 @@ envelopes = st.fixed_dictionaries(
         "sn": st.just(SN),
     },
 )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"typeCode": "pdStatus", "params": {"latestTimeStamp": 1765135125232, "soc": 67}},
+        {"cmdFunc": 254, "cmdId": 21, "params": {"displayPropertyFullUploadPeriod": [1, "\0"]}},
+        {"params": {"a": 1, " a": "two", "a ": {"b": "[3]"}}},
+    ],
+)
+def test_the_short_way_is_no_other_for_these(message: dict[str, object]) -> None:
+    assert read(message) == read({**message, "comment": "no ordinary message has this"})
 
 
 @given(envelopes)
