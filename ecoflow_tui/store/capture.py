@@ -31,6 +31,7 @@ _LARGE_BYTES = 1 << 20
 """No station says more at once: not worth to be looked into bracket by bracket."""
 
 _CRC_TAIL = re.compile(rb',"crc":"([0-9a-f]{8})"\}\n?\Z')
+_FRAME_START = re.compile(rb'\{\s*"base64"')
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(rb"[\[{]|[\]}]")
 
@@ -202,7 +203,7 @@ def _text_bytes(content: bytes) -> bytes:
 
 
 def _frame_in(content: bytes) -> str | None:
-    if not content.startswith(b"{") or b'"base64"' not in content:
+    if _FRAME_START.match(content) is None:
         return None
     try:
         return _FRAME.decode(content).base64
