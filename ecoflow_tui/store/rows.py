@@ -10,7 +10,9 @@ from functools import cached_property
 from uuid import UUID
 
 import msgspec
-from psycopg.types.json import Jsonb
+import psycopg
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from ecoflow_tui.core.events import (
     Message,
@@ -25,7 +27,7 @@ from ecoflow_tui.core.events import (
 from ecoflow_tui.core.metrics import Metric, Unit
 from ecoflow_tui.store.jsonb import JsonText, fit_text, to_jsonb
 
-Cell = UUID | datetime | str | int | float | bool | bytes | Jsonb | None
+Cell = UUID | datetime | str | int | float | bool | bytes | JsonText | None
 
 _MAX_INTEGER = 2**31 - 1
 
@@ -42,6 +44,19 @@ class ColumnType(StrEnum):
     JSON = "jsonb"
     BYTES = "bytea"
 
+
+class _JsonTextDumper(Dumper):
+    """Sends the text as it is, behind the number of jsonb's binary form."""
+
+    format = Format.BINARY
+    oid = psycopg.adapters.types["jsonb"].oid
+
+    def dump(self, obj: JsonText) -> bytes:
+        """The value on the wire."""
+        return b"\x01" + obj.text
+
+
+psycopg.adapters.register_dumper(JsonText, _JsonTextDumper)
 
 _WHOLE = frozenset(
     {
@@ -126,7 +141,7 @@ class MeasurementRow(msgspec.Struct, frozen=True, dict=True):
             self.model,
             self.device_ts,
             self.is_online,
-            Jsonb(self.json.text, dumps=_as_it_is),
+            self.json,
             None if self.json.is_exact else self.raw.payload,
             *_NO_METRICS,
         ]
@@ -236,10 +251,6 @@ def _json_of(message: Reading | Presence | Reply) -> JsonText:
             raise
         fields = to_jsonb(msgspec.json.encode(dict(message.fields)))
         return JsonText(fields.text, is_exact=False)
-
-
-def _as_it_is(text: bytes) -> bytes:
-    return text
 
 
 def _cell(kind: ColumnType, value: float | bool) -> float | bool | None:
