@@ -1,9 +1,12 @@
 """The terminal as Textual drives it, but for the wait for keys."""
 
 import os
+import sys
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from selectors import EVENT_READ, SelectSelector
+from typing import Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
@@ -14,6 +17,44 @@ from ecoflow_tui.tui.spelling import spell
 
 _UNTIL_TICK_SECONDS = ESCAPE_DELAY + 0.01
 _MOST_BYTES = 4096
+
+
+class Paper:
+    """What a terminal is written to; once nobody reads it, it takes everything and says so once.
+
+    Textual writes on a thread of its own, which an error would end; whoever then waits for room in
+    that thread's queue would wait for ever.
+
+    Args:
+        file: Where the terminal is.
+        lose: Told, on whatever thread, that nobody reads any more.
+    """
+
+    def __init__(self, file: TextIO, lose: Callable[[], None]) -> None:
+        self._file = file
+        self._lose = lose
+        self._is_lost = False
+
+    def write(self, text: str) -> None:
+        """Write it, if anybody reads."""
+        self._guarded(lambda: self._file.write(text))
+
+    def flush(self) -> None:
+        """Send it, if anybody reads."""
+        self._guarded(self._file.flush)
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self._file.fileno()
+
+    def _guarded(self, write: Callable[[], object]) -> None:
+        if self._is_lost:
+            return
+        try:
+            write()
+        except OSError:
+            self._is_lost = True
+            self._lose()
 
 
 class PatientDriver(LinuxDriver):
@@ -28,6 +69,8 @@ class PatientDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Listen."""
         self._bell = self._bell or os.pipe()
+        assert sys.__stderr__ is not None
+        self._file = cast("Any", Paper(sys.__stderr__, self._give_up))
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def disable_input(self) -> None:
@@ -57,6 +100,11 @@ class PatientDriver(LinuxDriver):
                         self._tell(parser.feed(characters))
                 self._tell(parser.tick())
                 patience = _UNTIL_TICK_SECONDS if is_typed else None
+
+    def _give_up(self) -> None:
+        """Nobody sees the screen any more. On the writing thread."""
+        with suppress(RuntimeError):  # There is no loop any more.
+            self._loop.call_soon_threadsafe(self._app.exit)
 
     def _tell(self, messages: Iterable[Message]) -> None:
         for message in messages:

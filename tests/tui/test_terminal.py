@@ -65,9 +65,9 @@ def _environment() -> dict[str, str]:
 
 
 class Terminal:
-    """A pseudo-terminal of 100 by 30 with a program in it."""
+    """A pseudo-terminal of 100 by 30 with a program in it, whose screen may go elsewhere."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, screen: int | None = None) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         self.before = termios.tcgetattr(theirs)
@@ -76,7 +76,7 @@ class Terminal:
             [sys.executable, "-c", RUN + program],
             stdin=theirs,
             stdout=theirs,
-            stderr=theirs,
+            stderr=theirs if screen is None else screen,
             cwd=ROOT,
             env={**_environment(), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
             start_new_session=True,
@@ -198,6 +198,19 @@ def test_a_signal_ends_it_in_good_order(hostile: Terminal, number: signal.Signal
     assert code == 0
     assert b"\x1b[?1049l" in hostile.output
     assert hostile.state() == list(hostile.before)
+
+
+def test_a_screen_that_nobody_reads_any_more_ends_it() -> None:
+    reads, writes = os.pipe()
+    with Terminal(HOSTILE_APP, writes) as terminal, os.fdopen(reads, "rb", 0) as screen:
+        os.close(writes)
+        seen = b""
+        while b"Battery" not in seen:
+            seen += screen.read(65_536)
+        screen.close()
+        terminal.press(b"1")
+
+        assert terminal.end() == 0
 
 
 def test_a_crash_leaves_the_terminal_as_it_was() -> None:
