@@ -216,8 +216,11 @@ class Monitor(Transport):
         remember(self._memory, Memory(self.theme, self.current_mode))
 
     def paint(self) -> None:
-        """Show the present on the screen in front, also beneath what is open over it."""
-        if not self.is_running:
+        """Show the present on the screen in front, also beneath what is open over it.
+
+        Widgets that come while the app is about to end are never styled, and cannot be painted.
+        """
+        if not self.is_running or self.return_code is not None:
             return
         status = self._recorder.status()
         self.scene.look(status, self.now())
