@@ -11,6 +11,9 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _MARGIN = timedelta(seconds=0.1)
 """A loop's timer may be a little early."""
 
+_GRACE = timedelta(seconds=0.25)
+"""Many stations speak once a second: what comes a little late is not painted twice for that."""
+
 
 class Timer(Protocol):
     """A call that is to come."""
@@ -60,17 +63,17 @@ class Pulse:
         self._news_at = self._clock()
         if self._timer is not None:
             self._timer.cancel()
-        self._wait()
+        self._wait(_GRACE)
 
     def painted(self, status: RecorderStatus) -> None:
         """The screen shows the present, and these books."""
         self._painted_at, self._shown = self._clock(), status
 
-    def _wait(self) -> None:
+    def _wait(self, more: timedelta = timedelta()) -> None:
         now = self._clock()
         next_minute = timedelta(seconds=60 - now.second, microseconds=-now.microsecond)
         pause = SECOND if self._shown.is_on else min(self._step(), next_minute)
-        self._timer = self._later(pause.total_seconds(), self._look)
+        self._timer = self._later((pause + more).total_seconds(), self._look)
 
     def _look(self) -> None:
         now, before = self._clock(), self._painted_at

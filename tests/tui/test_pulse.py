@@ -71,7 +71,8 @@ class Time:
 def test_the_longer_nothing_comes_the_more_seldom_it_paints() -> None:
     time = Time()
 
-    assert time.pass_by(150) == [*range(1, 11), 20, 30, 40, 50, 60, 90, 120, 150]
+    seconds = [age + 0.25 for age in (*range(1, 11), 20, 30, 40, 50)]
+    assert time.pass_by(150) == [*seconds, 60, 90, 120, 150]
     assert time.looks < 30
 
 
@@ -92,7 +93,16 @@ def test_news_begins_it_anew() -> None:
     time.pulse.hear()
     time.paint()
 
-    assert time.pass_by(8) == [96, 97, 98, 99, 100, 101, 102, 103]
+    assert time.pass_by(4) == [96.25, 97.25, 98.25]
+
+
+def test_what_comes_each_second_is_painted_once_a_second() -> None:
+    time = Time()
+
+    for _second in range(10):
+        assert time.pass_by(1.1) == []
+        time.pulse.hear()
+        time.paint()
 
 
 def test_the_clock_turns_to_the_minute() -> None:
@@ -111,7 +121,7 @@ def test_a_recorder_in_trouble_is_told_within_a_second_though_nothing_comes() ->
     time.pass_by(62)
     time.status = RecorderStatus(is_on=True, trouble="the database is away")
 
-    assert time.pass_by(3) == [63]
+    assert time.pass_by(3) == [62.25]
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])
