@@ -1,5 +1,6 @@
 """The energy screen: figures of the database, and why there are none."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import cache
 from threading import Event
@@ -13,7 +14,7 @@ from ecoflow_tui.core.metrics import Metric
 from ecoflow_tui.core.tariff import parse_tariff
 from ecoflow_tui.tui.energies import Energies, EnergyAnswer, EnergyPage, EnergyReader, EnergyWanted
 from ecoflow_tui.tui.screens.detail import DetailScreen
-from ecoflow_tui.tui.views.energy import energy_bars, energy_table
+from ecoflow_tui.tui.views.energy import energy_bars, energy_sum, energy_table
 from ecoflow_tui.tui.widgets.pick_list import PickList
 from tests.messages import DELTA_PRO
 from tests.tui.stage import NOW, on_stage, settle, shown, the_usual, until
@@ -72,6 +73,18 @@ async def test_the_screen_says_what_there_is_or_why_there_is_nothing(
         await pilot.press("7")
 
         await until(pilot, lambda: words in shown(app))
+
+
+def test_what_has_no_room_in_the_sum_is_left_out_whole() -> None:
+    page = a_page(EnergyWanted(DELTA_PRO, By.HOUR))
+    page = replace(page, plan=replace(page.plan, tariff=None))
+
+    whole = energy_sum(page, By.HOUR, 100)
+    shorter = energy_sum(page, By.HOUR, len(whole) - 1)
+
+    assert whole == "in 3.598 kWh   out 2.399 kWh   today by hour, UTC   no tariff (ECOFLOW_TARIFF)"
+    assert shorter == "in 3.598 kWh   out 2.399 kWh   today by hour, UTC"
+    assert energy_sum(page, By.HOUR, 0) == "in 3.598 kWh"
 
 
 @pytest.mark.anyio

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
@@ -69,7 +70,8 @@ class EnergyScreen(ListScreen):
         if not why and self.has_class("-empty"):
             self.call_after_refresh(self._focus_list)
         self.set_class(bool(why), "-empty")
-        self.summarise(display_name(state), energy_sum(page, self._by))
+        name = display_name(state)
+        self.summarise(name, energy_sum(page, self._by, room - cell_len(f"{name}   ")))
 
     def _focus_list(self) -> None:
         """A list that was not there yet could not be focused; nothing is taken from the filter."""

@@ -15,6 +15,7 @@ from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
 _DAYS = 7
+_GAP = "   "
 _WIDTHS = (10, 3, 14, 7, 8, 7, 5, 7, 9)
 _FIGURE, _BOUNDS, _FROM = 3, (4, 5), 7
 _IN, _OUT = "in", "out"
@@ -145,8 +146,8 @@ def _written(row: Cells, at: int, width: int) -> str:
     return f"{cell:>{width}}" if at in NUMERIC else f"{cell:<{width}}"
 
 
-def energy_sum(page: EnergyPage | None, by: By) -> str:
-    """What it comes to, and what it is."""
+def energy_sum(page: EnergyPage | None, by: By, room: int) -> str:
+    """What it comes to, and what it is; what has no room in so many cells is left out whole."""
     about = "today by hour" if by is By.HOUR else "the last 7 days"
     if page is None:
         return about
@@ -161,7 +162,9 @@ def energy_sum(page: EnergyPage | None, by: By) -> str:
     said.append(f"{about}, {page.plan.zone}")
     if tariff is None:
         said.append("no tariff (ECOFLOW_TARIFF)")
-    return "   ".join(said)
+    while len(said) > 1 and len(_GAP.join(said)) > room:
+        said.pop()
+    return _GAP.join(said)
 
 
 def why_empty(energies: Energies, page: EnergyPage | None) -> tuple[str, str]:
