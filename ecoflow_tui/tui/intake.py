@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic, thread_time
-from typing import Protocol
 
 from ecoflow_tui.tui.inbox import Inbox
+from ecoflow_tui.tui.later import Later
 from ecoflow_tui.tui.scene import Scene
 
 FOLD_EVERY = 0.05
@@ -30,13 +30,6 @@ REST = 0.008
 """Seconds that the loop then has for them; all that waits in a burst may not starve it."""
 
 _AT_ONCE = 20
-
-
-class Later(Protocol):
-    """Calls something on the loop after some seconds."""
-
-    def __call__(self, delay: float, callback: Callable[[], None], /) -> object:
-        """Set the timer."""
 
 
 class Intake:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from ecoflow_tui.core.events import RecorderStatus
+from ecoflow_tui.tui.later import Later, Timer
 from ecoflow_tui.tui.views.aging import SECOND, step_of
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -13,20 +13,6 @@ _MARGIN = timedelta(seconds=0.1)
 
 _GRACE = timedelta(seconds=0.25)
 """Many stations speak once a second: what comes a little late is not painted twice for that."""
-
-
-class Timer(Protocol):
-    """A call that is to come."""
-
-    def cancel(self) -> None:
-        """Let it not come."""
-
-
-class Later(Protocol):
-    """Calls something on the loop after some seconds."""
-
-    def __call__(self, delay: float, callback: Callable[[], None], /) -> Timer:
-        """Set the timer."""
 
 
 class Pulse:
@@ -61,15 +47,18 @@ class Pulse:
     def hear(self) -> None:
         """Something came, or all begins: what is painted with it grows older from now on."""
         self._news_at = self._clock()
-        if self._timer is not None:
-            self._timer.cancel()
         self._wait(_GRACE)
 
     def painted(self, status: RecorderStatus) -> None:
         """The screen shows the present, and these books."""
+        was_on = self._shown.is_on
         self._painted_at, self._shown = self._clock(), status
+        if status.is_on and not was_on:
+            self._wait()
 
     def _wait(self, more: timedelta = timedelta()) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         now = self._clock()
         next_minute = timedelta(seconds=60 - now.second, microseconds=-now.microsecond)
         pause = SECOND if self._shown.is_on else min(self._step(), next_minute)

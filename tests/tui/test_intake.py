@@ -13,6 +13,17 @@ from tests.tui.stage import NOW
 EVENT = LinkChange(NOW, LinkState.LIVE)
 
 
+class Asked(list[tuple[float, Callable[[], None]]]):
+    """What the loop is asked to call, and after how many seconds."""
+
+    def later(self, delay: float, callback: Callable[[], None], /) -> "Asked":
+        self.append((delay, callback))
+        return self
+
+    def cancel(self) -> None:
+        self.clear()
+
+
 class Flooded(Scene):
     """A scene into which more comes while it is told something: the source is faster than it."""
 
@@ -29,20 +40,20 @@ class Flooded(Scene):
 
 def test_a_flood_without_an_end_leaves_the_loop_its_turns_and_is_painted() -> None:
     inbox = Inbox(lambda: None, capacity=100)
-    asked: list[Callable[[], None]] = []
+    asked = Asked()
     painted: list[int] = []
     intake = Intake(
         inbox,
         Flooded(inbox),
         lambda: NOW,
-        later=lambda _delay, callback: asked.append(callback),
+        later=asked.later,
         paint=lambda: painted.append(1),
     )
     for _ in range(100):
         inbox.receive(EVENT)
 
     intake.begin()
-    asked.pop()()
+    asked.pop()[1]()
 
     assert len(asked) == 1
     assert painted == [1]
@@ -51,19 +62,19 @@ def test_a_flood_without_an_end_leaves_the_loop_its_turns_and_is_painted() -> No
 
 def test_what_is_all_taken_is_painted_and_asks_for_no_other_turn() -> None:
     inbox, scene = Inbox(lambda: None), Scene()
-    asked: list[Callable[[], None]] = []
+    asked = Asked()
     painted: list[int] = []
     intake = Intake(
         inbox,
         scene,
         lambda: NOW,
-        later=lambda _delay, callback: asked.append(callback),
+        later=asked.later,
         paint=lambda: painted.append(1),
     )
     inbox.receive(EVENT)
 
     intake.begin()
-    asked.pop()()
+    asked.pop()[1]()
 
     assert scene.is_live
     assert painted == [1]
@@ -77,7 +88,7 @@ def test_the_longer_a_painting_takes_the_later_is_the_next_but_not_for_ever(
     time = [1000.0]
     monkeypatch.setattr(module, "monotonic", lambda: time[0])
     inbox = Inbox(lambda: None)
-    asked: list[tuple[float, Callable[[], None]]] = []
+    asked = Asked()
 
     def paint() -> None:
         time[0] += took
@@ -86,7 +97,7 @@ def test_the_longer_a_painting_takes_the_later_is_the_next_but_not_for_ever(
         inbox,
         Scene(),
         lambda: NOW,
-        later=lambda delay, callback: asked.append((delay, callback)),
+        later=asked.later,
         paint=paint,
     )
     inbox.receive(EVENT)

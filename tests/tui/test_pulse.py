@@ -121,7 +121,18 @@ def test_a_recorder_in_trouble_is_told_within_a_second_though_nothing_comes() ->
     time.pass_by(62)
     time.status = RecorderStatus(is_on=True, trouble="the database is away")
 
-    assert time.pass_by(3) == [62.25]
+    assert time.pass_by(3) == [63]
+
+
+def test_so_is_one_that_was_switched_on_while_nothing_came() -> None:
+    time = Time()
+    time.pass_by(121)
+    time.status = RecorderStatus(is_on=True)
+    time.paint()
+    time.pass_by(2)
+    time.status = RecorderStatus(is_on=True, trouble="the database is away")
+
+    assert time.pass_by(1) == [124]
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])

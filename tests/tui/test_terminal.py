@@ -206,7 +206,9 @@ def test_a_screen_that_nobody_reads_any_more_ends_it() -> None:
         os.close(writes)
         seen = b""
         while b"Battery" not in seen:
-            seen += screen.read(65_536)
+            more = screen.read(65_536)
+            assert more, seen[-2000:]
+            seen += more
         screen.close()
         terminal.press(b"1")
 

@@ -13,6 +13,7 @@ from ecoflow_tui.tui.frame import Frame
 from ecoflow_tui.tui.screens.listing import ListScreen
 from ecoflow_tui.tui.views.detail import DetailView
 from ecoflow_tui.tui.views.energy import (
+    GAP,
     EnergyTable,
     energy_bars,
     energy_sum,
@@ -71,7 +72,7 @@ class EnergyScreen(ListScreen):
             self.call_after_refresh(self._focus_list)
         self.set_class(bool(why), "-empty")
         name = display_name(state)
-        self.summarise(name, energy_sum(page, self._by, room - cell_len(f"{name}   ")))
+        self.summarise(name, energy_sum(page, self._by, room - cell_len(name + GAP)))
 
     def _focus_list(self) -> None:
         """A list that was not there yet could not be focused; nothing is taken from the filter."""

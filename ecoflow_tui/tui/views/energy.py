@@ -15,7 +15,8 @@ from ecoflow_tui.tui.views.row import Row
 from ecoflow_tui.tui.views.tone import Piece, Tone
 
 _DAYS = 7
-_GAP = "   "
+GAP = "   "
+"""Between what is said in one line."""
 _WIDTHS = (10, 3, 14, 7, 8, 7, 5, 7, 9)
 _FIGURE, _BOUNDS, _FROM = 3, (4, 5), 7
 _IN, _OUT = "in", "out"
@@ -162,9 +163,9 @@ def energy_sum(page: EnergyPage | None, by: By, room: int) -> str:
     said.append(f"{about}, {page.plan.zone}")
     if tariff is None:
         said.append("no tariff (ECOFLOW_TARIFF)")
-    while len(said) > 1 and len(_GAP.join(said)) > room:
+    while len(said) > 1 and len(GAP.join(said)) > room:
         said.pop()
-    return _GAP.join(said)
+    return GAP.join(said)
 
 
 def why_empty(energies: Energies, page: EnergyPage | None) -> tuple[str, str]:
